@@ -1,0 +1,55 @@
+# The verbs of the project. Each sets up what it needs; `make demo` and `make test` are all a newcomer types.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+ARGS ?=
+
+.PHONY: demo test check fix run verify bench torture docs lock clean
+
+demo: $(READY) ## Make a centre, play its therapies, verify the record, serve the pages (ARGS=--no-serve, ARGS=--fresh)
+	$(BIN)/lindra demo $(ARGS)
+
+test: $(READY) ## Check the code and run every test
+	tools/system-packages
+	$(MAKE) --no-print-directory check
+	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+
+check: $(READY) ## Look, never edit: style, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fix: $(READY) ## Edit what can be edited by machine
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+run: $(READY) ## Serve the centre that is there
+	$(BIN)/lindra serve $(ARGS)
+
+verify: $(READY) ## Check the whole record
+	$(BIN)/lindra verify $(ARGS)
+
+bench: $(READY) ## Measure, both sides in one run, and print ratios
+	tools/system-packages
+	$(BIN)/python -m benchmarks $(ARGS)
+
+torture: $(READY) ## Kill the server under load, again and again
+	tools/system-packages
+	$(BIN)/python -m torture $(ARGS)
+
+docs: $(READY) ## Write the generated pages of docs/ anew
+	$(BIN)/lindra docs $(ARGS)
+
+lock: ## Choose versions anew: hashes, no addresses
+	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
+		--extra dev --output-file requirements/lock.txt pyproject.toml
+
+$(READY): requirements/lock.txt pyproject.toml
+	tools/make-environment $(PYTHON) $(VENV)
+	touch $(READY)
+
+clean: ## Remove the environment and the demonstration's data
+	rm -rf $(VENV) var
