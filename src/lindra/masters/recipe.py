@@ -1,0 +1,228 @@
+"""A recipe: how one therapy is made, as data that everything else reads.
+
+The guided batch record, the specification, the sampling plan, the shelf lives, the follow-up
+plan and the simulation's durations all come from one version of one recipe. The file it is
+written in is YAML 1.2 (``reading.py``); here it is what it means. Every number carries its
+provenance.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from lindra.gmp.limit import Limit, Provenance
+from lindra.gmp.quantity import Quantity
+from lindra.gmp.roles import Role
+from lindra.gmp.text import Text
+from lindra.gmp.value import ValueKind as ValueKind
+
+
+class StepKind(Enum):
+    """What a step is, which decides what its page asks for besides its measures."""
+
+    WORK = "work"  # an instruction, its measures, materials and samples
+    LINE_CLEARANCE = "line-clearance"  # the room is shown to be empty and clean before anything else
+    FILL = "fill"  # the product goes into its bags
+    LABEL = "label"  # each bag gets its label, read back
+
+
+class CertificationStage(Enum):
+    """Which certification a test must be ready for."""
+
+    FIRST = "first"
+    FINAL = "final"  # may be pending when a fresh product goes to the patient
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duration:
+    """How long something takes: a triangular distribution in hours (low, mode, high)."""
+
+    low_hours: Decimal
+    mode_hours: Decimal
+    high_hours: Decimal
+    provenance: Provenance
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """One value that a person records. ``unit`` is UCUM, empty for words."""
+
+    name: str
+    label: Text
+    kind: ValueKind
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    hint: Text | None = None
+    provenance: Provenance
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calculation:
+    """One value that the system computes from measures and earlier calculations.
+
+    ``formula`` names values as ``name`` (this step) or ``step.name`` (an earlier step),
+    the order's weight as ``order.weight``; ``decimals`` are kept, half to even.
+    """
+
+    name: str
+    label: Text
+    unit: str
+    formula: str
+    decimals: int
+    limits: tuple[Limit, ...] = ()
+    provenance: Provenance
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaterialNeed:
+    """A material that a step uses; ``amount`` is what one batch takes."""
+
+    material: str
+    label: Text
+    amount: Quantity
+    provenance: Provenance
+
+
+@dataclass(frozen=True, kw_only=True)
+class SamplePlan:
+    """A sample that a step takes, and the tests of the specification it serves."""
+
+    name: str
+    label: Text
+    volume: Quantity
+    tests: tuple[str, ...]
+    provenance: Provenance
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One step of manufacture, in the order of the recipe. ``after`` names the steps that must be complete."""
+
+    name: str
+    label: Text
+    kind: StepKind
+    day: int
+    role: Role
+    instruction: Text
+    duration: Duration
+    after: tuple[str, ...]
+    room_grade: str  # the lowest grade of room it may be done in: A, B, C or D; empty when it needs none
+    equipment: tuple[str, ...] = ()  # classes of equipment, each to be named when the step starts
+    critical: bool = False  # a second person verifies before the next step
+    measures: tuple[Measure, ...] = ()
+    calculations: tuple[Calculation, ...] = ()
+    materials: tuple[MaterialNeed, ...] = ()
+    samples: tuple[SamplePlan, ...] = ()
+    provenance: Provenance
+
+
+@dataclass(frozen=True, kw_only=True)
+class Test:
+    """One test of the specification: every limit is a release limit."""
+
+    name: str
+    label: Text
+    kind: ValueKind
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+    method: Text
+    limits: tuple[Limit, ...]
+    stage: CertificationStage
+    turnaround: Duration
+    provenance: Provenance
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShelfLife:
+    """How long a material may be kept, and at what temperature."""
+
+    hours: Decimal
+    temperature_celsius_min: Decimal
+    temperature_celsius_max: Decimal
+    provenance: Provenance
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """One planned follow-up visit, counted in days from the infusion."""
+
+    name: str
+    label: Text
+    day: int
+    window_days: int  # so many days before or after still count as on time
+    assessments: tuple[Text, ...]
+    provenance: Provenance
+
+
+@dataclass(frozen=True, kw_only=True)
+class Serology:
+    """One infection marker that the donor is tested for before collection."""
+
+    marker: str
+    label: Text
+    valid_days: int  # the sample is at most this old on the day of collection
+    provenance: Provenance
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dose:
+    """How much of the product is one dose, per kilogram of the patient."""
+
+    unit: str
+    per_kg_min: Decimal
+    per_kg_max: Decimal
+    calculation: str  # ``step.name`` of the calculation that says how much there is
+    provenance: Provenance
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filling:
+    """What the product is filled into."""
+
+    bags: int
+    volume: Quantity
+    label_text: Text
+    provenance: Provenance
+
+
+@dataclass(frozen=True, kw_only=True)
+class Growth:
+    """Which values make the growth curve: pairs of step day and the ``step.name`` of a count."""
+
+    label: Text
+    unit: str
+    counts: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """One version of one recipe, whole."""
+
+    name: str
+    version: str
+    title: Text
+    product: Text
+    purpose: Text
+    autologous: bool
+    sources: tuple[str, ...]
+    eligibility: tuple[Text, ...]
+    serology: tuple[Serology, ...]
+    collection: tuple[Measure, ...]  # recorded at the end of collection
+    acceptance: tuple[Measure, ...]  # judged when the starting material is received
+    starting_material: ShelfLife
+    steps: tuple[Step, ...]
+    specification: tuple[Test, ...]
+    filling: Filling
+    dose: Dose
+    shelf_life: ShelfLife
+    follow_up: tuple[Visit, ...]
+    growth: Growth
+
+    def step(self, name: str) -> Step | None:
+        """Return the step of that name, or None."""
+        return next((step for step in self.steps if step.name == name), None)
+
+    def test(self, name: str) -> Test | None:
+        """Return the test of that name, or None."""
+        return next((test for test in self.specification if test.name == name), None)

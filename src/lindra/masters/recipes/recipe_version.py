@@ -1,0 +1,78 @@
+"""One version of a recipe, and whether it is in force."""
+
+import functools
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+from typing import ClassVar, Self
+
+from lindra.gmp.dossier import Dossier
+from lindra.gmp.fact import Fact
+from lindra.gmp.objection import AssumptionBroken
+from lindra.masters.reading import read_recipe
+from lindra.masters.recipe import Recipe
+from lindra.masters.recipes.facts import RecipeApproved, RecipeProposed, RecipeRetired
+
+
+class RecipeStatus(Enum):
+    """Where the version stands."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecipeVersion(Dossier):
+    """One version. Its key is ``name/version``."""
+
+    KIND: ClassVar[str] = "recipe"
+
+    name: str
+    version: str
+    text: str
+    proposed_by: str
+    proposed_at: datetime
+    status: RecipeStatus = RecipeStatus.PROPOSED
+    approved_by: str | None = None
+    approved_at: datetime | None = None
+
+    @classmethod
+    def opened(cls, fact: Fact) -> Self | None:
+        """Begin with the proposal."""
+        if not isinstance(fact, RecipeProposed):
+            return None
+        return cls(name=fact.name, version=fact.version, text=fact.text, proposed_by=fact.by, proposed_at=fact.at)
+
+    def after(self, fact: Fact) -> Self:
+        """Follow approval and retirement."""
+        match fact:
+            case RecipeApproved():
+                return replace(self, status=RecipeStatus.APPROVED, approved_by=fact.by, approved_at=fact.at)
+            case RecipeRetired():
+                return replace(self, status=RecipeStatus.RETIRED)
+            case _:
+                return self
+
+    @property
+    def key(self) -> str:
+        """The name and the version."""
+        return f"{self.name}/{self.version}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for approval or is in force."""
+        return self.status is not RecipeStatus.RETIRED
+
+    @property
+    def recipe(self) -> Recipe:
+        """What the text means. It was read before it was proposed, so it can be read."""
+        return _read(self.text)
+
+
+@functools.lru_cache(maxsize=64)
+def _read(text: str) -> Recipe:
+    recipe = read_recipe(text)
+    if not isinstance(recipe, Recipe):
+        raise AssumptionBroken(f"a recipe in the record can not be read: {recipe[0].problem.en}")
+    return recipe

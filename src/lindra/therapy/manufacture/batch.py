@@ -1,0 +1,230 @@
+"""A batch as it is being made: its steps, their values, materials, samples and bags."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from typing import ClassVar, Self
+
+from lindra.gmp.dossier import Dossier
+from lindra.gmp.fact import Fact
+from lindra.gmp.identity import with_check
+from lindra.gmp.limit import Severity
+from lindra.gmp.quantity import Quantity
+from lindra.gmp.value import Value
+from lindra.therapy.manufacture.facts import (
+    BagFilled,
+    BatchClosed,
+    BatchMayLeave,
+    BatchOpened,
+    MaterialIssued,
+    SampleTaken,
+    StepCompleted,
+    StepStarted,
+    StepVerified,
+    ValueCalculated,
+    ValueCorrected,
+    ValueRecorded,
+)
+
+
+class BatchStatus(Enum):
+    """Where the batch stands."""
+
+    IN_MANUFACTURE = "in-manufacture"
+    MAY_LEAVE = "may-leave"
+    CERTIFIED = "certified"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepValue:
+    """One value; the limits it was judged against stand in its fact, and in the pinned recipe."""
+
+    name: str
+    value: str
+    unit: str
+    broken: Severity | None
+    is_calculated: bool
+    reason: str
+    at: datetime
+    by: str | None
+    first: str | None = None  # as first written, where it has been corrected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """Material that went in."""
+
+    material: str
+    lot: str
+    amount: Quantity
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenSample:
+    """A sample that was taken."""
+
+    sample: str
+    plan: str
+    tests: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepRecord:
+    """One step of the batch, from its start. A step that has not started has none."""
+
+    name: str
+    room: str
+    equipment: tuple[str, ...]
+    started_at: datetime
+    started_by: str
+    values: tuple[StepValue, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    samples: tuple[TakenSample, ...] = ()
+    completed_at: datetime | None = None
+    completed_by: str | None = None
+    verified_at: datetime | None = None
+    verified_by: str | None = None
+
+    def value(self, name: str) -> StepValue | None:
+        """Return the value of that name, or None."""
+        return next((one for one in self.values if one.name == name), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch(Dossier):
+    """One batch. ``recipe`` is the key of its recipe version."""
+
+    KIND: ClassVar[str] = "batch"
+
+    number: str
+    therapy: str
+    collection: str
+    chain_of_identity: str
+    recipe: str
+    weight_kg: Decimal
+    opened_at: datetime
+    opened_by: str
+    status: BatchStatus = BatchStatus.IN_MANUFACTURE
+    steps: tuple[StepRecord, ...] = ()
+    bags: tuple[str, ...] = ()
+    closed_at: datetime | None = None
+
+    @classmethod
+    def opened(cls, fact: Fact) -> Self | None:
+        """Begin with the opening."""
+        if not isinstance(fact, BatchOpened):
+            return None
+        return cls(
+            number=fact.batch,
+            therapy=fact.therapy,
+            collection=fact.collection,
+            chain_of_identity=fact.chain_of_identity,
+            recipe=fact.recipe,
+            weight_kg=fact.weight_kg,
+            opened_at=fact.at,
+            opened_by=fact.by,
+        )
+
+    def after(self, fact: Fact) -> Self:
+        """Follow the work, step by step."""
+        match fact:
+            case StepStarted():
+                begun = StepRecord(
+                    name=fact.step,
+                    room=fact.room,
+                    equipment=fact.equipment,
+                    started_at=fact.at,
+                    started_by=fact.by,
+                )
+                return replace(self, steps=(*self.steps, begun))
+            case ValueRecorded():
+                value = _step_value(fact.value, at=fact.at, by=fact.by, reason=fact.reason)
+                return self._with(fact.step, lambda step: replace(step, values=(*step.values, value)))
+            case ValueCalculated():
+                value = _step_value(fact.value, at=fact.at, by=None)
+                return self._with(fact.step, lambda step: replace(step, values=_replaced(step.values, value)))
+            case ValueCorrected():
+                value = _step_value(fact.value, at=fact.at, by=fact.by, reason=fact.reason, first=fact.first)
+                return self._with(fact.step, lambda step: replace(step, values=_replaced(step.values, value)))
+            case MaterialIssued():
+                issue = Issue(material=fact.material, lot=fact.issued_lot, amount=fact.amount, by=fact.by)
+                return self._with(fact.step, lambda step: replace(step, issues=(*step.issues, issue)))
+            case SampleTaken():
+                sample = TakenSample(sample=fact.sample, plan=fact.plan, tests=fact.tests)
+                return self._with(fact.step, lambda step: replace(step, samples=(*step.samples, sample)))
+            case StepCompleted():
+                return self._with(fact.step, lambda step: replace(step, completed_at=fact.at, completed_by=fact.by))
+            case StepVerified():
+                return self._with(fact.step, lambda step: replace(step, verified_at=fact.at, verified_by=fact.by))
+            case BagFilled():
+                return replace(self, bags=(*self.bags, fact.bag))
+            case BatchMayLeave():
+                return replace(self, status=BatchStatus.MAY_LEAVE)
+            case BatchClosed():
+                status = BatchStatus.REJECTED if fact.is_rejected else BatchStatus.CERTIFIED
+                return replace(self, status=status, closed_at=fact.at)
+            case _:
+                return self
+
+    @property
+    def key(self) -> str:
+        """The batch's number."""
+        return self.number
+
+    @property
+    def therapy_number(self) -> str | None:
+        """The therapy it belongs to."""
+        return self.therapy
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has not been decided on for good."""
+        return self.closed_at is None
+
+    def step(self, name: str) -> StepRecord | None:
+        """Return the step of that name, or None when it has not started."""
+        return next((step for step in self.steps if step.name == name), None)
+
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        """The rooms it has been in, in order, each once."""
+        return tuple(dict.fromkeys(step.room for step in self.steps if step.room))
+
+    @property
+    def sample_count(self) -> int:
+        """How many samples have been taken."""
+        return sum(len(step.samples) for step in self.steps)
+
+    def part_number(self, prefix: str, ordinal: int) -> str:
+        """Return the number of a part of this batch: ``S-26-0001-03-K`` is the third sample of batch 26-0001."""
+        _, year, serial, _ = self.number.split("-")
+        return with_check(f"{prefix}-{year}-{serial}-{ordinal:02d}")
+
+    def _with(self, name: str, change: Callable[[StepRecord], StepRecord]) -> Self:
+        return replace(self, steps=tuple(change(step) if step.name == name else step for step in self.steps))
+
+
+def _step_value(value: Value, *, at: datetime, by: str | None, reason: str = "", first: str | None = None) -> StepValue:
+    return StepValue(
+        name=value.name,
+        value=value.value,
+        unit=value.unit,
+        broken=value.broken,
+        is_calculated=by is None,
+        reason=reason,
+        at=at,
+        by=by,
+        first=first,
+    )
+
+
+def _replaced(values: tuple[StepValue, ...], value: StepValue) -> tuple[StepValue, ...]:
+    # A value corrected twice still shows what was written first.
+    earlier = next((one for one in values if one.name == value.name), None)
+    if earlier is not None and earlier.first is not None:
+        value = replace(value, first=earlier.first)
+    return (*(one for one in values if one.name != value.name), value)

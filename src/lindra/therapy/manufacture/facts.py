@@ -1,0 +1,304 @@
+"""What happens to a batch while it is made."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from lindra.gmp.fact import Fact
+from lindra.gmp.limit import Severity
+from lindra.gmp.quantity import Quantity
+from lindra.gmp.text import Text
+from lindra.gmp.value import Value
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchOpened(Fact):
+    """A batch begins, pinned to one version of the recipe (``name/version``) for life."""
+
+    ABOUT = ("batch", "therapy")
+    batch: str
+    therapy: str
+    collection: str
+    chain_of_identity: str
+    recipe: str
+    weight_kg: Decimal
+    at: datetime
+    by: str
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        return Text(
+            f"Batch {self.batch} opened from collection {self.collection}, after recipe {self.recipe}.",
+            f"Sats {self.batch} öppnad från insamling {self.collection}, efter recept {self.recipe}.",
+        )
+
+    def claims(self) -> tuple[str, ...]:
+        """One collection makes one batch."""
+        return (f"collection-used:{self.collection}",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepStarted(Fact):
+    """A step began, in this room, with this equipment."""
+
+    ABOUT = ("batch", "therapy")
+    batch: str
+    therapy: str
+    step: str
+    room: str
+    equipment: tuple[str, ...]
+    at: datetime
+    by: str
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        where_en = f" in room {self.room}" if self.room else ""
+        where_sv = f" i rum {self.room}" if self.room else ""
+        using_en = f" with {', '.join(self.equipment)}" if self.equipment else ""
+        using_sv = f" med {', '.join(self.equipment)}" if self.equipment else ""
+        return Text(f"Step {self.step} started{where_en}{using_en}.", f"Steg {self.step} påbörjat{where_sv}{using_sv}.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValueRecorded(Fact):
+    """A value was measured or seen. ``reason`` is asked where a soft limit is broken."""
+
+    ABOUT = ("batch", "therapy")
+    batch: str
+    therapy: str
+    step: str
+    value: Value
+    reason: str
+    at: datetime
+    by: str
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        outside_en, outside_sv = _outside(self.value.broken)
+        reason = f" ({self.reason})" if self.reason else ""
+        return Text(
+            f"{self.step}, {self.value.name}: {self.value}{outside_en}{reason}.",
+            f"{self.step}, {self.value.name}: {self.value}{outside_sv}{reason}.",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValueCorrected(Fact):
+    """A value was written wrongly; the first stays visible."""
+
+    ABOUT = ("batch", "therapy")
+    batch: str
+    therapy: str
+    step: str
+    first: str
+    value: Value
+    reason: str
+    at: datetime
+    by: str
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        return Text(
+            f"{self.step}, {self.value.name}: corrected from {self.first} to {self.value}: {self.reason}",
+            f"{self.step}, {self.value.name}: rättat från {self.first} till {self.value}: {self.reason}",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValueCalculated(Fact):
+    """The system computed a value, by this formula, from these values (name and digits)."""
+
+    ABOUT = ("batch", "therapy")
+    batch: str
+    therapy: str
+    step: str
+    value: Value
+    formula: str
+    inputs: tuple[tuple[str, str], ...]
+    at: datetime
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        outside_en, outside_sv = _outside(self.value.broken)
+        return Text(
+            f"{self.step}, {self.value.name}: {self.value}{outside_en}, calculated as {self.formula}.",
+            f"{self.step}, {self.value.name}: {self.value}{outside_sv}, beräknat som {self.formula}.",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaterialIssued(Fact):
+    """Some of a released lot went into the batch."""
+
+    ABOUT = ("batch", "therapy")
+    batch: str
+    therapy: str
+    step: str
+    material: str
+    issued_lot: str
+    amount: Quantity
+    at: datetime
+    by: str
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        return Text(
+            f"{self.step}: {self.amount} of {self.material}, lot {self.issued_lot}.",
+            f"{self.step}: {self.amount} av {self.material}, lot {self.issued_lot}.",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleTaken(Fact):
+    """A sample was taken for these tests of the specification. ``plan`` is its name in the recipe."""
+
+    ABOUT = ("sample", "batch", "therapy")
+    sample: str
+    batch: str
+    therapy: str
+    step: str
+    plan: str
+    volume: Quantity
+    tests: tuple[str, ...]
+    at: datetime
+    by: str
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        tests = ", ".join(self.tests)
+        return Text(
+            f"{self.step}: sample {self.sample} taken, {self.volume}, for {tests}.",
+            f"{self.step}: prov {self.sample} taget, {self.volume}, för {tests}.",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepCompleted(Fact):
+    """Everything the step asks for is recorded, and the person who did it says so."""
+
+    ABOUT = ("batch", "therapy")
+    batch: str
+    therapy: str
+    step: str
+    at: datetime
+    by: str
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        return Text(f"Step {self.step} completed.", f"Steg {self.step} klart.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepVerified(Fact):
+    """A second person has checked a critical step."""
+
+    ABOUT = ("batch", "therapy")
+    batch: str
+    therapy: str
+    step: str
+    at: datetime
+    by: str
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        return Text(f"{self.by} verified step {self.step}.", f"{self.by} kontrollerade steg {self.step}.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BagFilled(Fact):
+    """Product went into a bag. It must be used before ``expires_at``."""
+
+    ABOUT = ("bag", "batch", "therapy")
+    bag: str
+    batch: str
+    therapy: str
+    chain_of_identity: str
+    volume: Quantity
+    filled_at: datetime
+    expires_at: datetime
+    at: datetime
+    by: str
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        return Text(f"Bag {self.bag} filled with {self.volume}.", f"Påse {self.bag} fylld med {self.volume}.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BagLabelled(Fact):
+    """The bag carries its label, and the code on it was read back and is right."""
+
+    ABOUT = ("bag", "batch", "therapy")
+    bag: str
+    batch: str
+    therapy: str
+    read_back: str
+    at: datetime
+    by: str
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        return Text(
+            f"Bag {self.bag} labelled; the code was read back as {self.read_back}.",
+            f"Påse {self.bag} märkt; koden kontrollästes som {self.read_back}.",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchMayLeave(Fact):
+    """The batch has its first certification: its bags may leave the centre, and late results raise an alarm."""
+
+    ABOUT = ("batch", "therapy")
+    batch: str
+    therapy: str
+    at: datetime
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        return Text(f"The bags of batch {self.batch} may leave.", f"Påsarna i sats {self.batch} får lämna centret.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchClosed(Fact):
+    """The batch is decided on: certified for good, or rejected."""
+
+    ABOUT = ("batch", "therapy")
+    batch: str
+    therapy: str
+    is_rejected: bool
+    at: datetime
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        if self.is_rejected:
+            return Text(f"Batch {self.batch} is rejected.", f"Sats {self.batch} är kasserad.")
+        return Text(f"Batch {self.batch} is closed.", f"Sats {self.batch} är avslutad.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BagUsed(Fact):
+    """The bag is being given to its patient: once, and never again."""
+
+    ABOUT = ("bag", "batch", "therapy")
+    bag: str
+    batch: str
+    therapy: str
+    at: datetime
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        return Text(f"Bag {self.bag} is used.", f"Påse {self.bag} är använd.")
+
+    def claims(self) -> tuple[str, ...]:
+        """One bag is used once."""
+        return (f"bag-used:{self.bag}",)
+
+
+def _outside(broken: Severity | None) -> tuple[str, str]:
+    match broken:
+        case None | Severity.INFORMATION:
+            return "", ""
+        case Severity.SOFT:
+            return " (outside the soft limit)", " (utanför den mjuka gränsen)"
+        case Severity.HARD:
+            return " (OUTSIDE THE LIMIT)", " (UTANFÖR GRÄNSEN)"
