@@ -178,7 +178,7 @@ class Dose:
 
 @dataclass(frozen=True, kw_only=True)
 class Filling:
-    """What the product is filled into."""
+    """What the product is filled into: so many bags, each of about this volume."""
 
     bags: int
     volume: Quantity
@@ -188,11 +188,19 @@ class Filling:
 
 @dataclass(frozen=True, kw_only=True)
 class Growth:
-    """Which values make the growth curve: pairs of step day and the ``step.name`` of a count."""
+    """Which values make the growth curve: each ``step.name`` of a count, at the day of its step."""
 
     label: Text
     unit: str
     counts: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """One source that the recipe's numbers come from, under a short name."""
+
+    name: str
+    citation: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,7 +213,7 @@ class Recipe:
     product: Text
     purpose: Text
     autologous: bool
-    sources: tuple[str, ...]
+    sources: tuple[Source, ...]
     eligibility: tuple[Text, ...]
     serology: tuple[Serology, ...]
     collection: tuple[Measure, ...]  # recorded at the end of collection
