@@ -102,10 +102,10 @@ class Door:
         content is the same act, and answers as the first time.
         """
         operation = self._by_command[type(command)]
-        asked = digest_asked(operation, command)
         broken = check_fields(command)
         if broken:
             return Refused(broken)
+        asked = digest_asked(operation, command)
         with self._store.writing() as record:
             known = record.known_key(key)
             if known is not None:

@@ -149,7 +149,13 @@ class Batch(Dossier):
                 return self._with(fact.step, lambda step: replace(step, values=_replaced(step.values, value)))
             case ValueCorrected():
                 value = _step_value(fact.value, at=fact.at, by=fact.by, reason=fact.reason, first=fact.first)
-                return self._with(fact.step, lambda step: replace(step, values=_replaced(step.values, value)))
+                # What a second person verified is no longer what stands there: it is verified again.
+                return self._with(
+                    fact.step,
+                    lambda step: replace(
+                        step, values=_replaced(step.values, value), verified_at=None, verified_by=None
+                    ),
+                )
             case MaterialIssued():
                 issue = Issue(material=fact.material, lot=fact.issued_lot, amount=fact.amount, by=fact.by)
                 return self._with(fact.step, lambda step: replace(step, issues=(*step.issues, issue)))

@@ -1,0 +1,109 @@
+"""Book a day at the apheresis unit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from lindra.gmp.act import Act
+from lindra.gmp.command import Command, asks
+from lindra.gmp.dossier import Dossiers
+from lindra.gmp.fact import Fact
+from lindra.gmp.identity import next_number
+from lindra.gmp.operation import Operation
+from lindra.gmp.roles import Role
+from lindra.gmp.rule import Refusal, objects, rule
+from lindra.gmp.text import Text
+from lindra.therapy.collection.collection import Collection, CollectionStatus
+from lindra.therapy.collection.facts import CollectionPlanned
+from lindra.therapy.order.therapy import Therapy
+from lindra.therapy.order.therapy_goes_on import therapy_goes_on
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanCollection(Command):
+    """Plan a collection."""
+
+    therapy: str = asks(Text("Therapy", "Terapi"), refers_to="therapy", scan=True)
+    planned_on: date = asks(Text("Day of collection", "Insamlingsdag"))
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The therapy, its collections, and the number given out last."""
+
+    therapy: Therapy
+    collections: tuple[Collection, ...]
+    last: str | None
+
+
+def gather(command: PlanCollection, dossiers: Dossiers, act: Act) -> Evidence:
+    """Look up the order."""
+    therapy = dossiers.need(Therapy, command.therapy, field="therapy")
+    return Evidence(therapy, tuple(dossiers.of_therapy(Collection, therapy.number)), dossiers.last_key(Collection))
+
+
+@rule("COL-004", "Cells are collected from an eligible patient", "Dir 2004/23/EC Art 15; EU GMP Part IV 7.3")
+def patient_is_eligible(command: PlanCollection, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object while nobody has confirmed eligibility."""
+    if evidence.therapy.is_eligible:
+        return None
+    return objects(
+        Text("Eligibility has not been confirmed.", "Lämpligheten är inte bekräftad."),
+        Text(
+            "A second physician or the coordinator confirms it first.",
+            "En andra läkare eller koordinatorn bekräftar först.",
+        ),
+        field="therapy",
+    )
+
+
+@rule("COL-005", "A therapy has one collection at a time", "EU GMP Part IV 7.3")
+def no_other_collection(command: PlanCollection, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object while another collection is under way or its cells are accepted."""
+    other = next((one for one in evidence.collections if one.status is not CollectionStatus.REFUSED), None)
+    if other is None:
+        return None
+    return objects(
+        Text(
+            f"Collection {other.number} is {other.status.value}.", f"Insamling {other.number} är {other.status.value}."
+        ),
+        Text("A new one can be planned when that one is refused.", "En ny kan planeras när den har underkänts."),
+        field="therapy",
+    )
+
+
+@rule("COL-006", "A day that is planned lies ahead", "ALCOA++ contemporaneous")
+def day_lies_ahead(command: PlanCollection, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object to a day that has passed or is more than a year away."""
+    today = act.at.date()
+    if today <= command.planned_on <= today + timedelta(days=366):
+        return None
+    return objects(
+        Text("The day has passed, or is more than a year away.", "Dagen har passerat eller ligger mer än ett år fram."),
+        Text("Choose a day from today.", "Välj en dag från och med i dag."),
+        field="planned_on",
+    )
+
+
+def decide(command: PlanCollection, evidence: Evidence, act: Act) -> Sequence[Fact]:
+    """Book it."""
+    return (
+        CollectionPlanned(
+            collection=next_number("C", evidence.last, act.at),
+            therapy=command.therapy,
+            planned_on=command.planned_on,
+            at=act.at,
+            by=act.person,
+        ),
+    )
+
+
+operation = Operation(
+    name="plan-collection",
+    title=Text("Plan a collection", "Planera en insamling"),
+    command=PlanCollection,
+    gather=gather,
+    rules=(therapy_goes_on, patient_is_eligible, no_other_collection, day_lies_ahead),
+    decide=decide,
+    roles=(Role.COORDINATOR,),
+)

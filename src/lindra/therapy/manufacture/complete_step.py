@@ -1,0 +1,181 @@
+"""Complete a step: everything it asks for is there, and the system computes what is to be computed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lindra.facility.rooms.facts import RoomCleared, RoomLeft
+from lindra.gmp.act import Act, Meaning
+from lindra.gmp.command import Command, asks
+from lindra.gmp.dossier import Dossiers
+from lindra.gmp.fact import Fact
+from lindra.gmp.limit import Severity
+from lindra.gmp.operation import Line, Operation
+from lindra.gmp.roles import Role
+from lindra.gmp.rule import Refusal, objects, rule
+from lindra.gmp.text import Text
+from lindra.masters.recipe import Recipe, Step, StepKind
+from lindra.masters.units import unit_shown
+from lindra.quality.deviations.deviation import deviation_numbers
+from lindra.therapy.manufacture.at_step import (
+    AtStep,
+    at_step,
+    batch_is_in_manufacture,
+    deviation_of,
+    outside,
+    step_is_under_way,
+)
+from lindra.therapy.manufacture.bag import Bag
+from lindra.therapy.manufacture.batch import Batch, StepRecord
+from lindra.therapy.manufacture.calculations import calculated, no_number
+from lindra.therapy.manufacture.facts import (
+    StepCompleted,
+)
+from lindra.therapy.manufacture.start_step import is_done
+from lindra.therapy.order.therapy_goes_on import therapy_goes_on
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompleteStep(Command):
+    """Complete a step."""
+
+    batch: str = asks(Text("Batch", "Sats"), refers_to="batch", scan=True)
+    step: str = asks(Text("Step", "Steg"))
+
+
+@dataclass(frozen=True)
+class Evidence(AtStep):
+    """The bags, besides the step."""
+
+    bags: tuple[Bag, ...]
+
+
+def gather(command: CompleteStep, dossiers: Dossiers, act: Act) -> Evidence:
+    """Look up the step and the batch's bags."""
+    at = at_step(command.batch, command.step, dossiers)
+    found = (dossiers.find(Bag, number) for number in at.batch.bags)
+    bags = tuple(bag for bag in found if bag is not None)
+    return Evidence(at.batch, at.therapy, at.recipe, at.step, at.record, at.last_deviation, bags)
+
+
+def missing_in(step: Step, record: StepRecord, recipe: Recipe, bags: Sequence[Bag]) -> tuple[Text, ...]:
+    """Return everything that the step asks for and that is not there."""
+    missing = [measure.label for measure in step.measures if record.value(measure.name) is None]
+    issued = {issue.material for issue in record.issues}
+    missing += [need.label for need in step.materials if need.material not in issued]
+    taken = {sample.plan for sample in record.samples}
+    missing += [sample.label for sample in step.samples if sample.name not in taken]
+    if step.kind is StepKind.FILL and len(bags) < recipe.filling.bags:
+        left = recipe.filling.bags - len(bags)
+        missing.append(Text(f"{left} bag(s) to fill", f"{left} påse/påsar att fylla"))
+    if step.kind is StepKind.LABEL:
+        missing += [
+            Text(f"label on {bag.number}", f"etikett på {bag.number}") for bag in bags if bag.labelled_at is None
+        ]
+    return tuple(missing)
+
+
+@rule("MFG-026", "A step is completed while it goes on", "ALCOA++ contemporaneous")
+def step_can_end(command: CompleteStep, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object before its start and after its end."""
+    return batch_is_in_manufacture(evidence.batch) or step_is_under_way(evidence)
+
+
+@rule("MFG-027", "A step is complete when everything it asks for is recorded", "EU GMP Part IV 6.3; ALCOA++ complete")
+def step_is_whole(command: CompleteStep, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object with everything that is missing, at once."""
+    if evidence.step is None or evidence.record is None:
+        return None
+    missing = missing_in(evidence.step, evidence.record, evidence.recipe, evidence.bags)
+    if not missing:
+        return None
+    return objects(
+        Text(
+            "Missing: " + "; ".join(one.en for one in missing) + ".",
+            "Saknas: " + "; ".join(one.sv for one in missing) + ".",
+        ),
+        Text("Record each of them, then complete the step.", "Registrera vart och ett, slutför sedan steget."),
+        field="step",
+    )
+
+
+@rule("MFG-028", "What the recipe computes can be computed", "EU GMP Annex 11 6; 21 CFR 211.68")
+def calculations_give_numbers(command: CompleteStep, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object when a calculation gives no number."""
+    if evidence.step is None or evidence.record is None:
+        return None
+    if missing_in(evidence.step, evidence.record, evidence.recipe, evidence.bags):
+        return None
+    problem = no_number(evidence, [evidence.step], act)
+    if problem is None:
+        return None
+    return objects(
+        problem, Text("Correct the value it is computed from.", "Rätta värdet det beräknas ur."), field="step"
+    )
+
+
+def decide(command: CompleteStep, evidence: Evidence, act: Act) -> Sequence[Fact]:
+    """Compute, complete, clear the room or leave it."""
+    step, record = evidence.step, evidence.record
+    assert step is not None
+    assert record is not None
+    facts: list[Fact] = []
+    numbers = deviation_numbers(evidence.last_deviation, act.at)
+    for calculation, fact in calculated(evidence, [step], act):
+        facts.append(fact)
+        if fact.value.broken is Severity.HARD:
+            facts.append(deviation_of(evidence, act, next(numbers), outside(calculation.label, fact.value, step)))
+    facts.append(
+        StepCompleted(batch=command.batch, therapy=evidence.therapy.number, step=command.step, at=act.at, by=act.person)
+    )
+    if step.kind is StepKind.LINE_CLEARANCE and record.room:
+        facts.append(RoomCleared(room=record.room, batch=command.batch, at=act.at))
+    if not step.critical:
+        facts += rooms_left(evidence.batch, evidence.recipe, step, act)
+    return facts
+
+
+def rooms_left(batch: Batch, recipe: Recipe, ended: Step, act: Act) -> list[Fact]:
+    """Return the rooms that the batch leaves when its last step ends."""
+    if all(is_done(batch, step) for step in recipe.steps if step is not ended):
+        return [RoomLeft(room=room, batch=batch.number, at=act.at) for room in batch.rooms]
+    return []
+
+
+def shows(command: CompleteStep, evidence: Evidence) -> Sequence[Line]:
+    """Show every value of the step."""
+    return step_shown(evidence)
+
+
+def step_shown(evidence: AtStep) -> Sequence[Line]:
+    """Return what a signer is shown of a step: whose cells, each value, each lot, each sample."""
+    record = evidence.record
+    lines: list[Line] = [(Text("Chain of identity", "Identitetskedja"), evidence.batch.chain_of_identity)]
+    if record is None or evidence.step is None:
+        return lines
+    labels = {one.name: one.label for one in evidence.step.measures}
+    labels |= {one.name: one.label for one in evidence.step.calculations}
+    if record.room:
+        lines.append((Text("Room", "Rum"), record.room))
+    if record.equipment:
+        lines.append((Text("Equipment", "Utrustning"), ", ".join(record.equipment)))
+    for value in record.values:
+        corrected = f" ({value.first} →)" if value.first is not None else ""
+        broken = f" [{value.broken.value}]" if value.broken else ""
+        text = f"{corrected} {value.value} {unit_shown(value.unit)}".strip() + broken
+        lines.append((labels.get(value.name, Text(value.name, value.name)), text))
+    lines += [(Text("Material", "Material"), f"{one.material} {one.lot} {one.amount}") for one in record.issues]
+    lines += [(Text("Sample", "Prov"), f"{one.plan} {one.sample}") for one in record.samples]
+    return lines
+
+
+operation = Operation(
+    name="complete-step",
+    title=Text("Complete a step", "Slutför ett steg"),
+    command=CompleteStep,
+    gather=gather,
+    rules=(therapy_goes_on, step_can_end, step_is_whole, calculations_give_numbers),
+    decide=decide,
+    shows=shows,
+    roles=(Role.OPERATOR,),
+    signed=Meaning.PERFORMED,
+)

@@ -1,0 +1,116 @@
+"""Fill a bag with product."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from lindra.gmp.act import Act
+from lindra.gmp.command import Command, asks
+from lindra.gmp.dossier import Dossiers
+from lindra.gmp.fact import Fact
+from lindra.gmp.operation import Operation
+from lindra.gmp.quantity import Quantity
+from lindra.gmp.roles import Role
+from lindra.gmp.rule import Refusal, objects, rule
+from lindra.gmp.text import Text
+from lindra.masters.recipe import StepKind
+from lindra.masters.recipes.recipe_version import RecipeVersion
+from lindra.therapy.manufacture.at_step import AtStep, at_step, batch_is_in_manufacture, step_is_under_way
+from lindra.therapy.manufacture.batch import Batch
+from lindra.therapy.manufacture.facts import (
+    BagFilled,
+)
+from lindra.therapy.order.therapy_goes_on import therapy_goes_on
+
+
+@dataclass(frozen=True, kw_only=True)
+class FillBag(Command):
+    """Fill a bag."""
+
+    batch: str = asks(Text("Batch", "Sats"), refers_to="batch", scan=True)
+    volume_millilitres: Decimal = asks(Text("Volume", "Volym"), unit="mL")
+    filled_at: datetime = asks(Text("Filled at", "Fylld"), happened=True)
+
+
+def gather(command: FillBag, dossiers: Dossiers, act: Act) -> AtStep:
+    """Look up the step of filling."""
+    batch = dossiers.need(Batch, command.batch, field="batch")
+    recipe = dossiers.need(RecipeVersion, batch.recipe, field="batch").recipe
+    step = next(step for step in recipe.steps if step.kind is StepKind.FILL)
+    return at_step(command.batch, step.name, dossiers)
+
+
+@rule("MFG-020", "A bag is filled while the step of filling goes on", "EU GMP Part IV 9; Annex 1 8")
+def filling_goes_on(command: FillBag, evidence: AtStep, act: Act) -> Refusal | None:
+    """Object before its start and after its end."""
+    return batch_is_in_manufacture(evidence.batch) or step_is_under_way(evidence)
+
+
+@rule("MFG-021", "A batch fills as many bags as its recipe says", "EU GMP Part IV 9")
+def bags_are_counted(command: FillBag, evidence: AtStep, act: Act) -> Refusal | None:
+    """Object to one bag more."""
+    if len(evidence.batch.bags) < evidence.recipe.filling.bags:
+        return None
+    return objects(
+        Text(
+            f"All {evidence.recipe.filling.bags} bags are filled.",
+            f"Alla {evidence.recipe.filling.bags} påsar är fyllda.",
+        ),
+        Text("Complete the step.", "Slutför steget."),
+        field="batch",
+    )
+
+
+@rule("MFG-022", "A bag holds more than nothing and at most a litre", "ALCOA++ accurate")
+def volume_is_possible(command: FillBag, evidence: AtStep, act: Act) -> Refusal | None:
+    """Object to a slip of the decimal point."""
+    if 0 < command.volume_millilitres <= 1000:
+        return None
+    return objects(
+        Text("That is not the volume of a bag.", "Det är inte en påses volym."),
+        Text("Give millilitres.", "Ange milliliter."),
+        field="volume_millilitres",
+    )
+
+
+@rule("MFG-023", "A bag is filled after its step began", "ALCOA++ accurate")
+def filling_follows_start(command: FillBag, evidence: AtStep, act: Act) -> Refusal | None:
+    """Object to an earlier time: the shelf life is counted from it."""
+    if evidence.record is None or command.filled_at >= evidence.record.started_at - timedelta(minutes=2):
+        return None
+    return objects(
+        Text("The time lies before the step began.", "Tiden ligger före stegets början."),
+        Text("Give the time when the bag was closed.", "Ange tiden då påsen stängdes."),
+        field="filled_at",
+    )
+
+
+def decide(command: FillBag, evidence: AtStep, act: Act) -> Sequence[Fact]:
+    """Give the bag its number and its last moment of use."""
+    batch = evidence.batch
+    life = timedelta(seconds=int(evidence.recipe.shelf_life.hours * 3600))
+    return (
+        BagFilled(
+            bag=batch.part_number("G", len(batch.bags) + 1),
+            batch=command.batch,
+            therapy=evidence.therapy.number,
+            chain_of_identity=batch.chain_of_identity,
+            volume=Quantity(command.volume_millilitres, "mL"),
+            filled_at=command.filled_at,
+            expires_at=command.filled_at + life,
+            at=act.at,
+            by=act.person,
+        ),
+    )
+
+
+operation = Operation(
+    name="fill-bag",
+    title=Text("Fill a bag", "Fyll en påse"),
+    command=FillBag,
+    gather=gather,
+    rules=(therapy_goes_on, filling_goes_on, bags_are_counted, volume_is_possible, filling_follows_start),
+    decide=decide,
+    roles=(Role.OPERATOR,),
+)

@@ -1,0 +1,97 @@
+"""What comes next in a batch: which step, what is missing in it, and who does it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from lindra.gmp.quantity import written
+from lindra.gmp.roles import Role
+from lindra.gmp.text import Text
+from lindra.masters.recipe import Recipe, Step, StepKind
+from lindra.therapy.manufacture.bag import Bag
+from lindra.therapy.manufacture.batch import Batch, BatchStatus, StepRecord
+from lindra.therapy.manufacture.start_step import is_done
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """One thing to do, as the operation that does it and the fields that are known."""
+
+    operation: str
+    fields: dict[str, str]
+    roles: tuple[Role, ...]
+    text: Text
+    step: str
+
+
+def next_work(batch: Batch, recipe: Recipe, bags: Sequence[Bag] = ()) -> tuple[Work, ...]:
+    """Return what can be done now, in the recipe's order: what is missing in steps under way, verify, start."""
+    if batch.status is not BatchStatus.IN_MANUFACTURE:
+        return ()
+    work: list[Work] = []
+    for step in recipe.steps:
+        record = batch.step(step.name)
+        if record is None:
+            if all(is_done(batch, before) for before in recipe.steps if before.name in step.after):
+                text = Text(f"Start: {step.label.en}", f"Starta: {step.label.sv}")
+                work.append(_work("start-step", batch, step, text))
+        elif record.completed_at is None:
+            work += _left_in(batch, recipe, step, record, bags)
+        elif step.critical and record.verified_at is None:
+            text = Text(f"Verify: {step.label.en}", f"Kontrollera: {step.label.sv}")
+            roles = (Role.OPERATOR, Role.QUALITY_ASSURANCE)
+            work.append(_work("verify-step", batch, step, text, roles=roles))
+    return tuple(work)
+
+
+def is_made(batch: Batch, recipe: Recipe) -> bool:
+    """Tell whether every step is complete, and verified where it is critical."""
+    return all(is_done(batch, step) for step in recipe.steps)
+
+
+def _left_in(batch: Batch, recipe: Recipe, step: Step, record: StepRecord, bags: Sequence[Bag]) -> Iterable[Work]:
+    work: list[Work] = []
+    issued = {issue.material for issue in record.issues}
+    for need in step.materials:
+        if need.material not in issued:
+            text = Text(f"Issue {need.label.en}, {need.amount}", f"Lämna ut {need.label.sv}, {need.amount}")
+            fields = {"amount": written(need.amount.value), "unit": need.amount.unit}
+            work.append(_work("issue-material", batch, step, text, fields=fields))
+    for measure in step.measures:
+        if record.value(measure.name) is None:
+            text = Text(f"Record {measure.label.en}", f"Registrera {measure.label.sv}")
+            fields = {"measure": measure.name, "unit": measure.unit}
+            work.append(_work("record-value", batch, step, text, fields=fields))
+    taken = {sample.plan for sample in record.samples}
+    for sample in step.samples:
+        if sample.name not in taken:
+            text = Text(f"Take {sample.label.en}, {sample.volume}", f"Ta {sample.label.sv}, {sample.volume}")
+            work.append(_work("take-sample", batch, step, text, fields={"plan": sample.name}))
+    if step.kind is StepKind.FILL and len(batch.bags) < recipe.filling.bags:
+        text = Text("Fill a bag", "Fyll en påse")
+        work.append(_work("fill-bag", batch, step, text, without_step=True))
+    if step.kind is StepKind.LABEL:
+        for bag in bags:
+            if bag.labelled_at is None:
+                text = Text(f"Label {bag.number}", f"Märk {bag.number}")
+                fields = {"bag": bag.number}
+                work.append(
+                    Work(operation="label-bag", fields=fields, roles=(Role.OPERATOR,), text=text, step=step.name)
+                )
+    if not work:
+        text = Text(f"Complete: {step.label.en}", f"Slutför: {step.label.sv}")
+        work.append(_work("complete-step", batch, step, text))
+    return work
+
+
+def _work(
+    operation: str,
+    batch: Batch,
+    step: Step,
+    text: Text,
+    *,
+    fields: dict[str, str] | None = None,
+    roles: tuple[Role, ...] = (Role.OPERATOR,),
+    without_step: bool = False,
+) -> Work:
+    known = {"batch": batch.number} if without_step else {"batch": batch.number, "step": step.name}
+    return Work(operation=operation, fields=known | (fields or {}), roles=roles, text=text, step=step.name)

@@ -1,0 +1,212 @@
+"""Start a step: in this room, with this equipment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lindra.facility.equipment.equipment import Equipment
+from lindra.facility.rooms.room import Room
+from lindra.gmp.act import Act
+from lindra.gmp.command import Command, asks
+from lindra.gmp.dossier import Dossiers
+from lindra.gmp.fact import Fact
+from lindra.gmp.operation import Operation
+from lindra.gmp.roles import Role
+from lindra.gmp.rule import Refusal, objects, rule
+from lindra.gmp.text import Text
+from lindra.masters.recipe import Step, StepKind
+from lindra.therapy.manufacture.at_step import AtStep, at_step, batch_is_in_manufacture, step_is_unknown
+from lindra.therapy.manufacture.batch import Batch
+from lindra.therapy.manufacture.facts import (
+    StepStarted,
+)
+from lindra.therapy.order.therapy_goes_on import therapy_goes_on
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartStep(Command):
+    """Start a step."""
+
+    batch: str = asks(Text("Batch", "Sats"), refers_to="batch", scan=True)
+    step: str = asks(Text("Step", "Steg"))
+    room: str | None = asks(Text("Room", "Rum"), refers_to="room", scan=True, default=None)
+    equipment: tuple[str, ...] = asks(
+        Text("Equipment", "Utrustning"),
+        scan=True,
+        hint=Text("Scan each piece that the step asks for", "Skanna varje del som steget kräver"),
+        default=(),
+    )
+
+
+@dataclass(frozen=True)
+class Evidence(AtStep):
+    """The room and the equipment, besides the step; None for a code that the record lacks."""
+
+    room: Room | None
+    equipment: tuple[tuple[str, Equipment | None], ...]
+
+
+def gather(command: StartStep, dossiers: Dossiers, act: Act) -> Evidence:
+    """Look up the step, the room and each piece."""
+    at = at_step(command.batch, command.step, dossiers)
+    room = dossiers.need(Room, command.room, field="room") if command.room else None
+    equipment = tuple((code, dossiers.find(Equipment, code)) for code in command.equipment)
+    return Evidence(at.batch, at.therapy, at.recipe, at.step, at.record, at.last_deviation, room, equipment)
+
+
+@rule("MFG-004", "Steps follow each other as the recipe says, each once", "EU GMP Part IV 6.3; 9")
+def step_is_next(command: StartStep, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object when the step has started, or an earlier one is not complete and verified."""
+    if evidence.step is None:
+        return step_is_unknown(evidence)
+    if evidence.record is not None:
+        return objects(
+            Text("The step has started already.", "Steget har redan startat."),
+            Text("Go on with it.", "Fortsätt med det."),
+            field="step",
+        )
+    waiting = [step for name in evidence.step.after if not is_done(evidence.batch, step := _step(evidence, name))]
+    if not waiting:
+        return None
+    return objects(
+        Text(
+            "Not complete yet: " + ", ".join(step.label.en for step in waiting) + ".",
+            "Ännu inte klart: " + ", ".join(step.label.sv for step in waiting) + ".",
+        ),
+        Text(
+            "Complete it, and let a second person verify it where it is critical.",
+            "Slutför det, och låt en andra person kontrollera det där det är kritiskt.",
+        ),
+        field="step",
+    )
+
+
+def _step(evidence: Evidence, name: str) -> Step:
+    step = evidence.recipe.step(name)
+    assert step is not None, "a recipe's steps name each other"
+    return step
+
+
+def is_done(batch: Batch, step: Step) -> bool:
+    """Tell whether a step is complete, and verified where it is critical."""
+    record = batch.step(step.name)
+    if record is None or record.completed_at is None:
+        return False
+    return record.verified_at is not None or not step.critical
+
+
+@rule("MFG-005", "A step is done in a room of its grade, cleared for this batch alone", "EU GMP Part IV 9.50; Annex 1")
+def room_is_right(command: StartStep, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object to no room, a room of a lower grade, and a room that is not this batch's."""
+    step, room = evidence.step, evidence.room
+    if step is None or (not step.room_grade and room is None):
+        return None
+    if room is None:
+        return objects(
+            Text(
+                f"The step needs a room of grade {step.room_grade}.",
+                f"Steget kräver ett rum av klass {step.room_grade}.",
+            ),
+            Text("Scan the code at the door.", "Skanna koden vid dörren."),
+            field="room",
+        )
+    if not room.is_at_least(step.room_grade):
+        return objects(
+            Text(
+                f"{room.code} is grade {room.grade or '–'}; the step needs grade {step.room_grade}.",
+                f"{room.code} är klass {room.grade or '–'}; steget kräver klass {step.room_grade}.",
+            ),
+            Text("Go to another room.", "Gå till ett annat rum."),
+            field="room",
+        )
+    if step.kind is StepKind.LINE_CLEARANCE:
+        if room.cleared_for in (None, evidence.batch.number):
+            return None
+        return objects(
+            Text(f"Batch {room.cleared_for} is in {room.code}.", f"Sats {room.cleared_for} är i {room.code}."),
+            Text(
+                "Take another room, or wait until that batch has left.",
+                "Ta ett annat rum, eller vänta tills den satsen har lämnat.",
+            ),
+            field="room",
+        )
+    if room.cleared_for == evidence.batch.number:
+        return None
+    return objects(
+        Text(
+            f"{room.code} is not cleared for batch {evidence.batch.number}.",
+            f"{room.code} är inte röjt för sats {evidence.batch.number}.",
+        ),
+        Text(
+            "Do the line clearance first, or scan the room that was cleared.",
+            "Gör röjningen först, eller skanna rummet som röjdes.",
+        ),
+        field="room",
+    )
+
+
+@rule(
+    "MFG-006",
+    "A step uses one piece of each class that the recipe asks for, in service and in calibration",
+    "EU GMP Part IV 5",
+)
+def equipment_is_right(command: StartStep, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object with everything that is wrong with the equipment."""
+    if evidence.step is None:
+        return None
+    wrong: list[Text] = []
+    classes = []
+    for code, piece in evidence.equipment:
+        if piece is None:
+            wrong.append(Text(f"{code} is not in the record", f"{code} finns inte i protokollet"))
+            continue
+        classes.append(piece.equipment_class)
+        if not piece.is_in_service:
+            wrong.append(Text(f"{code} is out of service", f"{code} är ur bruk"))
+        if not piece.is_calibrated_on(act.at.date()):
+            until = piece.calibrated_until or "–"
+            wrong.append(Text(f"{code} was calibrated until {until}", f"{code} var kalibrerad till {until}"))
+    for asked in evidence.step.equipment:
+        if asked not in classes:
+            wrong.append(Text(f"no {asked} is scanned", f"ingen {asked} är skannad"))
+    if not wrong:
+        return None
+    return objects(
+        Text("; ".join(one.en for one in wrong) + ".", "; ".join(one.sv for one in wrong) + "."),
+        Text(
+            "Scan each piece; take another where one may not be used.",
+            "Skanna varje del; ta en annan där en inte får användas.",
+        ),
+        field="equipment",
+    )
+
+
+@rule("MFG-007", "Work goes on only in a batch that is being made", "EU GMP Part IV 9")
+def batch_is_being_made(command: StartStep, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object when the batch may leave, or is decided on."""
+    return batch_is_in_manufacture(evidence.batch)
+
+
+def decide(command: StartStep, evidence: Evidence, act: Act) -> Sequence[Fact]:
+    """Start it."""
+    return (
+        StepStarted(
+            batch=command.batch,
+            therapy=evidence.therapy.number,
+            step=command.step,
+            room=command.room or "",
+            equipment=command.equipment,
+            at=act.at,
+            by=act.person,
+        ),
+    )
+
+
+operation = Operation(
+    name="start-step",
+    title=Text("Start a step", "Starta ett steg"),
+    command=StartStep,
+    gather=gather,
+    rules=(therapy_goes_on, batch_is_being_made, step_is_next, room_is_right, equipment_is_right),
+    decide=decide,
+    roles=(Role.OPERATOR,),
+)

@@ -1,0 +1,97 @@
+"""Certify a batch for good, when every test is in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lindra.gmp.act import Act, Meaning
+from lindra.gmp.command import Command, asks
+from lindra.gmp.dossier import Dossiers
+from lindra.gmp.fact import Fact
+from lindra.gmp.operation import Line, Operation
+from lindra.gmp.roles import Role
+from lindra.gmp.rule import Refusal, objects, rule
+from lindra.gmp.text import Text
+from lindra.therapy.manufacture.facts import (
+    BatchClosed,
+)
+from lindra.therapy.order.therapy_goes_on import therapy_goes_on
+from lindra.therapy.release.decision import (
+    Evidence,
+    decider_is_free,
+    evidence_of,
+    no_decision_yet,
+    nothing_stands_in_the_way,
+    review_holds,
+)
+from lindra.therapy.release.facts import BatchCertified
+from lindra.therapy.release.review_batch import results_shown
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertifyFinal(Command):
+    """Certify a batch for good."""
+
+    batch: str = asks(Text("Batch", "Sats"), refers_to="batch", scan=True)
+
+
+def gather(command: CertifyFinal, dossiers: Dossiers, act: Act) -> Evidence:
+    """Go through the record."""
+    return evidence_of(command.batch, dossiers)
+
+
+@rule("REL-011", "The final certification follows the first, when no test is pending", "EU GMP Part IV 11.20–11.42")
+def every_test_is_in(command: CertifyFinal, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object without a first certification, and while tests are read."""
+    release = evidence.record.release
+    if release is None or release.first_certified_at is None:
+        return objects(
+            Text("The batch lacks its first certification.", "Satsen saknar sin första certifiering."),
+            Text("Certify it first.", "Gör den första certifieringen först."),
+            field="batch",
+        )
+    if not evidence.completeness.pending:
+        return None
+    pending = ", ".join(evidence.completeness.pending)
+    return objects(
+        Text(f"Still read: {pending}.", f"Läses ännu: {pending}."),
+        Text("Wait for the results.", "Vänta på resultaten."),
+        field="batch",
+    )
+
+
+def decide(command: CertifyFinal, evidence: Evidence, act: Act) -> Sequence[Fact]:
+    """Certify and close the batch."""
+    batch, therapy = command.batch, evidence.therapy.number
+    return (
+        BatchCertified(release=batch, batch=batch, therapy=therapy, at=act.at, by=act.person),
+        BatchClosed(batch=batch, therapy=therapy, is_rejected=False, at=act.at),
+    )
+
+
+def shows(command: CertifyFinal, evidence: Evidence) -> Sequence[Line]:
+    """Show every result."""
+    return (
+        (Text("Chain of identity", "Identitetskedja"), evidence.therapy.chain_of_identity),
+        *results_shown(evidence.record),
+    )
+
+
+operation = Operation(
+    name="certify-final",
+    title=Text("Certify a batch for good", "Certifiera en sats slutligt"),
+    command=CertifyFinal,
+    gather=gather,
+    rules=(
+        therapy_goes_on,
+        review_holds,
+        nothing_stands_in_the_way,
+        decider_is_free,
+        no_decision_yet,
+        every_test_is_in,
+    ),
+    decide=decide,
+    shows=shows,
+    roles=(Role.QUALIFIED_PERSON,),
+    signed=Meaning.CERTIFIED,
+    seals=True,
+)

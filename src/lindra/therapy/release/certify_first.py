@@ -1,0 +1,146 @@
+"""Certify a fresh batch for the patient while the last tests are still read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from lindra.gmp.act import Act, Meaning
+from lindra.gmp.command import Command, asks
+from lindra.gmp.dossier import Dossiers
+from lindra.gmp.fact import Fact
+from lindra.gmp.operation import Line, Operation
+from lindra.gmp.quantity import written
+from lindra.gmp.roles import Role
+from lindra.gmp.rule import Refusal, objects, rule
+from lindra.gmp.text import Text
+from lindra.masters.units import unit_shown
+from lindra.therapy.manufacture.facts import (
+    BatchMayLeave,
+)
+from lindra.therapy.order.therapy_goes_on import therapy_goes_on
+from lindra.therapy.release.decision import (
+    Evidence,
+    decider_is_free,
+    evidence_of,
+    no_decision_yet,
+    nothing_stands_in_the_way,
+    review_holds,
+)
+from lindra.therapy.release.facts import BatchFirstCertified
+from lindra.therapy.release.record_of_batch import RecordOfBatch
+from lindra.therapy.release.review_batch import results_shown
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertifyFirst(Command):
+    """Certify a batch, first."""
+
+    batch: str = asks(Text("Batch", "Sats"), refers_to="batch", scan=True)
+
+
+def gather(command: CertifyFirst, dossiers: Dossiers, act: Act) -> Evidence:
+    """Go through the record."""
+    return evidence_of(command.batch, dossiers)
+
+
+def dose_of(record: RecordOfBatch) -> Decimal | None:
+    """Return how much one dose holds per kilogram, as the recipe computes it, or None."""
+    step, _, name = record.recipe.dose.calculation.partition(".")
+    found = record.batch.step(step)
+    value = found.value(name) if found else None
+    return Decimal(value.value) if value else None
+
+
+@rule("REL-008", "The dose lies within the range of the recipe for this patient's weight", "EU GMP Part IV 6; 11")
+def dose_is_in_range(command: CertifyFirst, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object to a dose that is unknown, too small or too large."""
+    dose, asked = dose_of(evidence.record), evidence.record.recipe.dose
+    if dose is None or asked.per_kg_min <= dose <= asked.per_kg_max:
+        return None
+    unit = unit_shown(asked.unit)
+    return objects(
+        Text(
+            f"The dose is {written(dose)} {unit}; {asked.per_kg_min} to {asked.per_kg_max} is allowed.",
+            f"Dosen är {written(dose)} {unit}; {asked.per_kg_min} till {asked.per_kg_max} är tillåtet.",
+        ),
+        Text("Reject the batch, or talk with the physician.", "Kassera satsen, eller tala med läkaren."),
+        field="batch",
+    )
+
+
+@rule("REL-009", "A batch is certified first once", "EU GMP Part IV 11")
+def first_is_new(command: CertifyFirst, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object when it has its first certification."""
+    release = evidence.record.release
+    if release is None or release.first_certified_at is None:
+        return None
+    return objects(
+        Text("The batch has its first certification.", "Satsen har sin första certifiering."),
+        Text(
+            "Certify it for good when the last tests are in.", "Certifiera den slutligt när de sista testerna är klara."
+        ),
+        field="batch",
+    )
+
+
+@rule("REL-010", "A bag that is certified can still be used", "EU GMP Part IV 11")
+def bag_is_not_expired(command: CertifyFirst, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object when every bag has expired."""
+    if not evidence.record.bags or any(bag.expires_at > act.at for bag in evidence.record.bags):
+        return None
+    return objects(
+        Text("Every bag has expired.", "Alla påsar har gått ut."),
+        Text("Reject the batch.", "Kassera satsen."),
+        field="batch",
+    )
+
+
+def decide(command: CertifyFirst, evidence: Evidence, act: Act) -> Sequence[Fact]:
+    """Let the bags go."""
+    batch, therapy = command.batch, evidence.therapy.number
+    return (
+        BatchFirstCertified(
+            release=batch,
+            batch=batch,
+            therapy=therapy,
+            pending=evidence.completeness.pending,
+            at=act.at,
+            by=act.person,
+        ),
+        BatchMayLeave(batch=batch, therapy=therapy, at=act.at),
+    )
+
+
+def shows(command: CertifyFirst, evidence: Evidence) -> Sequence[Line]:
+    """Show the patient's code, the dose, every result and what is pending."""
+    dose = dose_of(evidence.record)
+    unit = unit_shown(evidence.record.recipe.dose.unit)
+    return (
+        (Text("Chain of identity", "Identitetskedja"), evidence.therapy.chain_of_identity),
+        (Text("Dose", "Dos"), f"{written(dose)} {unit}" if dose is not None else "–"),
+        (Text("Pending", "Väntar"), ", ".join(evidence.completeness.pending) or "–"),
+        *results_shown(evidence.record),
+    )
+
+
+operation = Operation(
+    name="certify-first",
+    title=Text("Certify a batch, first stage", "Certifiera en sats, första steget"),
+    command=CertifyFirst,
+    gather=gather,
+    rules=(
+        therapy_goes_on,
+        review_holds,
+        nothing_stands_in_the_way,
+        decider_is_free,
+        no_decision_yet,
+        dose_is_in_range,
+        first_is_new,
+        bag_is_not_expired,
+    ),
+    decide=decide,
+    shows=shows,
+    roles=(Role.QUALIFIED_PERSON,),
+    signed=Meaning.CERTIFIED,
+    seals=True,
+)
