@@ -1,0 +1,370 @@
+"""One patient's therapy, played through the door stage by stage.
+
+Each function takes a therapy from where it stands to the end of one stage, and reads what to do
+from the recipe: a recipe with other steps is played just as well. Values that are not given are
+drawn inside their limits.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+
+from lindra.facility.equipment.equipment import Equipment
+from lindra.facility.materials.lot import Lot, LotStatus
+from lindra.facility.rooms.room import Room
+from lindra.gmp.limit import Limit, Severity
+from lindra.gmp.value import ValueKind
+from lindra.masters.recipe import CertificationStage, Measure, Recipe, Step, StepKind, Test
+from lindra.masters.recipes.recipe_version import RecipeVersion
+from lindra.simulation.at_work import AtWork
+from lindra.therapy.control.sample import Sample
+from lindra.therapy.manufacture.bag import Bag
+from lindra.therapy.manufacture.batch import Batch
+from lindra.therapy.order.facts import Basis
+from lindra.therapy.order.therapy import Therapy
+
+Values = Mapping[str, str]  # "step.measure" or a test's name -> what is recorded
+
+
+def ordered(work: AtWork, recipe: Recipe, *, patient: str, weight_kg: Decimal) -> str:
+    """Order a therapy and confirm eligibility; returns the therapy's number."""
+    done = work.does(
+        "order-therapy",
+        by="physician",
+        patient=patient,
+        recipe=recipe.name,
+        indication="B-ALL, second relapse",
+        weight_kg=weight_kg,
+        basis=Basis.HOSPITAL_EXEMPTION,
+        authorisation="HE-2026-014",
+        consent="Consent form 7, archive A",
+        consented_on=work.now.date() - timedelta(days=2),
+    )
+    therapy = done.facts[0].about()[0].key
+    work.passes(hours=5)
+    work.does("confirm-eligibility", by="coordinator", therapy=therapy, criteria_met=True)
+    return therapy
+
+
+def collected(work: AtWork, recipe: Recipe, therapy: str, *, values: Values | None = None, days: int = 7) -> str:
+    """Collect, carry and receive the starting material, and accept it; returns the collection's number."""
+    order = work.sees(Therapy, therapy)
+    day = work.now.date() + timedelta(days=days)
+    done = work.does("plan-collection", by="coordinator", therapy=therapy, planned_on=day)
+    collection = done.facts[0].about()[0].key
+    work.passes(days=2)
+    for asked in recipe.serology:
+        work.does(
+            "record-serology",
+            by="apheresis nurse",
+            collection=collection,
+            marker=asked.marker,
+            result="negative",
+            sampled_on=work.now.date() - timedelta(days=1),
+        )
+    _until(work, day, hour=8)
+    serial = collection.split("-")[2]
+    work.does(
+        "start-collection",
+        by="apheresis nurse",
+        collection=collection,
+        wristband=order.chain_of_identity,
+        donation_number=f"A999926{serial}000{serial}"[:16],
+        equipment=_piece(work, "apheresis-system"),
+        started_at=work.now,
+    )
+    work.passes(hours=4)
+    for measure in recipe.collection:
+        _value(
+            work, "record-collection-value", measure, values, "collection", collection=collection, by="apheresis nurse"
+        )
+    work.does(
+        "finish-collection",
+        by="apheresis nurse",
+        collection=collection,
+        label=order.chain_of_identity,
+        seal=f"SEAL-{serial}1",
+        finished_at=work.now,
+    )
+    work.passes(minutes=25)
+    work.does(
+        "hand-over-collection",
+        by="courier",
+        collection=collection,
+        label=order.chain_of_identity,
+        box="BOX-01",
+        logger=f"LOG-{serial}1",
+        temperature_celsius=Decimal("4.2"),
+        handed_over_at=work.now,
+    )
+    work.passes(minutes=50)
+    work.does(
+        "receive-collection",
+        by="operator",
+        collection=collection,
+        label=order.chain_of_identity,
+        seal=f"SEAL-{serial}1",
+        temperature_celsius_min=Decimal("3.6"),
+        temperature_celsius_max=Decimal("5.1"),
+        received_at=work.now,
+    )
+    work.passes(minutes=30)
+    for measure in recipe.acceptance:
+        _value(work, "record-receipt-value", measure, values, "acceptance", collection=collection, by="analyst")
+    work.passes(minutes=10)
+    work.does("accept-collection", by="quality", collection=collection)
+    return collection
+
+
+def manufactured(work: AtWork, collection: str, *, values: Values | None = None, until: str | None = None) -> str:
+    """Open a batch and do every step, up to and with the step named by ``until``; returns the batch's number."""
+    work.passes(minutes=10)
+    done = work.does("open-batch", by="production manager", collection=collection)
+    batch = done.facts[0].about()[0].key
+    recipe = work.sees(RecipeVersion, work.sees(Batch, batch).recipe).recipe
+    began = work.now
+    for step in recipe.steps:
+        step_done(work, batch, recipe, step, began=began, values=values)
+        if step.name == until:
+            break
+    return batch
+
+
+def step_done(
+    work: AtWork, batch: str, recipe: Recipe, step: Step, *, began: datetime, values: Values | None = None
+) -> None:
+    """Do one step, on its day: start, issue, record, sample, fill, label, complete, verify."""
+    day = began + timedelta(days=step.day)
+    if work.now < day:
+        work.clock.at = day
+    with work.store.reading() as record:
+        equipment = tuple(_free_piece(list(record.each(Equipment)), name, work.now.date()) for name in step.equipment)
+        rooms = list(record.each(Room))
+        lots = list(record.each(Lot))
+    room = _room_for(batch, step, rooms)
+    work.does("start-step", by="operator", batch=batch, step=step.name, room=room, equipment=equipment)
+    for need in step.materials:
+        lot = next(
+            one
+            for one in sorted(lots, key=lambda one: one.expires_on)
+            if one.material == need.material
+            and one.status is LotStatus.RELEASED
+            and one.left >= need.amount.value
+            and one.expires_on >= work.now.date()
+        )
+        work.does(
+            "issue-material",
+            by="operator",
+            batch=batch,
+            step=step.name,
+            lot=lot.number,
+            amount=need.amount.value,
+            unit=need.amount.unit,
+        )
+    work.passes(hours=float(step.duration.mode_hours))
+    for measure in step.measures:
+        _value(work, "record-value", measure, values, step.name, batch=batch, step=step.name, by="operator")
+    for sample in step.samples:
+        work.does("take-sample", by="operator", batch=batch, step=step.name, plan=sample.name)
+    if step.kind is StepKind.FILL:
+        for _ in range(recipe.filling.bags):
+            volume = recipe.filling.volume.value
+            work.does("fill-bag", by="operator", batch=batch, volume_millilitres=volume, filled_at=work.now)
+    if step.kind is StepKind.LABEL:
+        for bag in work.sees(Batch, batch).bags:
+            work.does("label-bag", by="operator", bag=bag, read_back=bag)
+    work.does("complete-step", by="operator", batch=batch, step=step.name)
+    if step.critical:
+        work.passes(minutes=5)
+        work.does("verify-step", by="other operator", batch=batch, step=step.name)
+
+
+def results_recorded(work: AtWork, batch: str, *, stage: CertificationStage, values: Values | None = None) -> None:
+    """Receive the samples and record the results of one stage."""
+    recipe = work.sees(RecipeVersion, work.sees(Batch, batch).recipe).recipe
+    for sample in samples_of(work, batch):
+        if sample.received_at is None:
+            work.does("receive-sample", by="analyst", sample=sample.number, label=sample.number)
+        for name in sample.tests:
+            test = recipe.test(name)
+            if test is not None and test.stage is stage and sample.result(name) is None:
+                value = (values or {}).get(name) or passing(test, name)
+                work.does("record-result", by="analyst", sample=sample.number, test=name, value=value, unit=test.unit)
+
+
+def certified_first(work: AtWork, batch: str) -> None:
+    """Review the batch and certify it, first."""
+    work.passes(minutes=40)
+    work.does("review-batch", by="other quality", batch=batch)
+    work.passes(minutes=20)
+    work.does("certify-first", by="qualified person", batch=batch)
+
+
+def delivered(work: AtWork, batch: str) -> str:
+    """Carry the batch's first bag to the ward; returns the bag's number."""
+    bag = work.sees(Batch, batch).bags[0]
+    seal, logger = f"SEAL-{bag.split('-')[2]}9", f"LOG-{bag.split('-')[2]}9"
+    work.passes(minutes=15)
+    work.does("pack-bag", by="operator", bag=bag, box="BOX-02", logger=logger, seal=seal)
+    work.passes(minutes=10)
+    work.does(
+        "hand-over-bag",
+        by="courier",
+        bag=bag,
+        seal=seal,
+        temperature_celsius=Decimal("4.8"),
+        handed_over_at=work.now,
+    )
+    work.passes(minutes=20)
+    work.does(
+        "receive-bag",
+        by="pharmacist",
+        bag=bag,
+        seal=seal,
+        temperature_celsius_min=Decimal("4.1"),
+        temperature_celsius_max=Decimal("5.6"),
+        received_at=work.now,
+    )
+    return bag
+
+
+def treated(work: AtWork, bag: str) -> None:
+    """Check at the bedside by two people, and give the bag."""
+    wristband = work.sees(Bag, bag).chain_of_identity
+    work.passes(minutes=30)
+    work.does("check-bedside", by="nurse", bag=bag, wristband=wristband)
+    work.passes(minutes=3)
+    work.does("confirm-bedside", by="other nurse", bag=bag, wristband=wristband)
+    work.passes(minutes=4)
+    work.does("start-infusion", by="nurse", bag=bag, started_at=work.now)
+    work.passes(minutes=25)
+    volume = work.sees(Bag, bag).volume.value
+    work.does("finish-infusion", by="nurse", bag=bag, volume_millilitres=volume, finished_at=work.now)
+
+
+def followed_up(work: AtWork, therapy: str, visits: Mapping[str, str], *, outcome: str = "complete-response") -> None:
+    """Plan the follow-up, and make these visits on their days, each with its findings."""
+    from lindra.therapy.followup.follow_up import FollowUp
+
+    work.passes(hours=2)
+    work.does("plan-follow-up", by="coordinator", therapy=therapy)
+    for planned in work.sees(FollowUp, therapy).planned:
+        if planned.name in visits:
+            _until(work, planned.due_on, hour=9)
+            work.does(
+                "record-visit",
+                by="physician",
+                therapy=therapy,
+                visit=planned.name,
+                visited_on=planned.due_on,
+                findings=visits[planned.name],
+            )
+    if outcome:
+        work.does("record-outcome", by="physician", therapy=therapy, outcome=outcome, assessed_on=work.now.date())
+
+
+def samples_of(work: AtWork, batch: str) -> list[Sample]:
+    """Return the batch's samples."""
+    with work.store.reading() as record:
+        found = record.of_therapy(Sample, record.need(Batch, batch, field="").therapy)
+    return [sample for sample in found if sample.batch == batch]
+
+
+def deviation_closed(work: AtWork, deviation: str, *, acceptable: bool, why: str) -> None:
+    """Assess a deviation and close it, by two people."""
+    from lindra.quality.deviations.facts import Classification
+
+    work.passes(hours=1)
+    work.does(
+        "assess-deviation",
+        by="quality",
+        deviation=deviation,
+        classification=Classification.MAJOR,
+        assessment=why,
+    )
+    work.passes(minutes=30)
+    work.does(
+        "close-deviation",
+        by="other quality",
+        deviation=deviation,
+        conclusion=why,
+        product_is_acceptable=acceptable,
+    )
+
+
+def passing(asked: Measure | Test, seed: str) -> str:
+    """Return a value that keeps every limit, the same for the same seed."""
+    if asked.kind is ValueKind.TEXT:
+        return "None" if "alarm" in asked.name else "2.4.1"
+    words = next((limit.one_of for limit in asked.limits if limit.one_of), ())
+    if words:
+        return words[0]
+    if asked.kind is not ValueKind.NUMBER:
+        return asked.choices[0] if asked.choices else "yes"
+    low = max((_low(limit) for limit in asked.limits if _low(limit) is not None), default=None)  # type: ignore[type-var]  # None is left out
+    high = min((_high(limit) for limit in asked.limits if _high(limit) is not None), default=None)  # type: ignore[type-var]  # None is left out
+    part = Decimal(Random(f"{seed}.{asked.name}").randint(20, 60)) / 100
+    if low is not None and high is not None:
+        value = low + (high - low) * part
+    elif low is not None:
+        value = min(low + (100 - low) * part, Decimal(100)) if asked.unit == "%" else low * (1 + part)
+    elif high is not None:
+        value = high * part
+    else:
+        value = Decimal(100) * part
+    return format(value.quantize(Decimal("0.01")).normalize(), "f")
+
+
+def _low(limit: Limit) -> Decimal | None:
+    return limit.at_least if limit.at_least is not None else limit.above
+
+
+def _high(limit: Limit) -> Decimal | None:
+    return limit.at_most if limit.at_most is not None else limit.below
+
+
+def _value(
+    work: AtWork, operation: str, measure: Measure, values: Values | None, prefix: str, *, by: str, **about: str
+) -> None:
+    given = (values or {}).get(f"{prefix}.{measure.name}")
+    value = given or passing(measure, ".".join((prefix, *about.values())))
+    extra: dict[str, str] = {}
+    if operation == "record-value" and given is not None and _is_outside_soft(measure, given):
+        extra = {"reason": "Seen twice; the process goes on as planned."}
+    work.does(operation, by=by, measure=measure.name, value=value, unit=measure.unit, **about, **extra)
+
+
+def _is_outside_soft(measure: Measure, value: str) -> bool:
+    read = Decimal(value) if measure.kind is ValueKind.NUMBER else value
+    return any(limit.severity is Severity.SOFT and not limit.holds(read) for limit in measure.limits)
+
+
+def _until(work: AtWork, day: date, *, hour: int) -> None:
+    at = work.now.replace(year=day.year, month=day.month, day=day.day, hour=hour, minute=0)
+    work.clock.at = max(work.now, at)
+
+
+def _piece(work: AtWork, equipment_class: str) -> str:
+    with work.store.reading() as record:
+        return _free_piece(list(record.each(Equipment)), equipment_class, work.now.date())
+
+
+def _free_piece(everything: list[Equipment], equipment_class: str, day: date) -> str:
+    return next(
+        one.code
+        for one in everything
+        if one.equipment_class == equipment_class and one.is_in_service and one.is_calibrated_on(day)
+    )
+
+
+def _room_for(batch: str, step: Step, rooms: list[Room]) -> str | None:
+    if not step.room_grade:
+        return None
+    fitting = [room for room in rooms if room.is_at_least(step.room_grade)]
+    mine = [room for room in fitting if room.cleared_for == batch]
+    if step.kind is not StepKind.LINE_CLEARANCE:
+        return mine[0].code
+    # The plainest room that will do: grade B rooms are kept for what needs them.
+    free = sorted((room for room in fitting if room.cleared_for is None), key=lambda room: (room.grade, room.code))
+    return next(room.code for room in free if room.grade == step.room_grade)
