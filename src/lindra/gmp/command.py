@@ -60,6 +60,7 @@ class FieldDescription:
     required: bool
     default: Any
     enum: type[Enum] | None = None
+    element: type[Enum] | None = None  # of a list whose parts are choices
 
     @property
     def length_max(self) -> int:
@@ -118,7 +119,15 @@ def _described(field: "dataclasses.Field[Any]", annotation: Any) -> FieldDescrip
         required=field.default is dataclasses.MISSING,
         default=None if field.default is dataclasses.MISSING else field.default,
         enum=enum,
+        element=_element(bare),
     )
+
+
+def _element(annotation: Any) -> type[Enum] | None:
+    if typing.get_origin(annotation) is not tuple:
+        return None
+    part = typing.get_args(annotation)[0]
+    return part if isinstance(part, type) and issubclass(part, Enum) else None
 
 
 def _without_none(annotation: Any) -> Any:

@@ -58,8 +58,11 @@ class Dossiers(Protocol):
     def of_therapy(self, kind: type[D], therapy: str) -> Sequence[D]:
         """Return a therapy's dossiers of one kind, in the order of their numbers."""
 
+    def of_therapies(self, kind: type[D], therapies: Sequence[str]) -> Sequence[D]:
+        """Return the dossiers of one kind of these therapies, in the order of their numbers."""
+
     def last_key(self, kind: type[D]) -> str | None:
-        """Return the highest number of a kind, from which the next is made."""
+        """Return the number of a kind given out last, from which the next is made."""
 
     def each(self, kind: type[D]) -> Sequence[D]:
         """Return every dossier of a kind; for kinds that stay few (rooms, equipment, recipes)."""
@@ -68,4 +71,4 @@ class Dossiers(Protocol):
         """Return the dossiers of a kind on which work is left, in the order of their numbers."""
 
     def newest(self, kind: type[D], *, limit: int = 50, before: str | None = None) -> Sequence[D]:
-        """Return the dossiers with the highest numbers, highest first, below ``before`` where it is given."""
+        """Return the dossiers opened last, newest first; with ``before``, those opened before that one."""

@@ -75,9 +75,13 @@ class MemoryStore:
         """Return a therapy's dossiers of one kind, in the order of their numbers."""
         return [dossier for dossier in self.each(kind) if dossier.therapy_number == therapy]
 
+    def of_therapies(self, kind: type[D], therapies: Sequence[str]) -> Sequence[D]:
+        """Return the dossiers of one kind of these therapies."""
+        return [dossier for dossier in self.each(kind) if dossier.therapy_number in therapies]
+
     def last_key(self, kind: type[D]) -> str | None:
-        """Return the highest number of a kind."""
-        return max(self._dossiers.get(kind.KIND, {}), default=None)
+        """Return the number given out last."""
+        return next(reversed(self._dossiers.get(kind.KIND, {})), None)
 
     def each(self, kind: type[D]) -> Sequence[D]:
         """Return every dossier of a kind, in the order of their numbers."""
@@ -89,8 +93,11 @@ class MemoryStore:
         return [dossier for dossier in self.each(kind) if dossier.is_open]
 
     def newest(self, kind: type[D], *, limit: int = 50, before: str | None = None) -> Sequence[D]:
-        """Return the dossiers with the highest numbers, highest first."""
-        return [one for one in reversed(self.each(kind)) if before is None or one.key < before][:limit]
+        """Return the dossiers opened last, newest first."""
+        found = [one for one in reversed(self._dossiers.get(kind.KIND, {}).values()) if isinstance(one, kind)]
+        keys = [one.key for one in found]
+        start = keys.index(before) + 1 if before is not None and before in keys else 0
+        return found[start : start + limit]
 
     def entries(self, first: int = 1, last: int | None = None) -> Iterator[StoredEntry]:
         """Yield the entries from ``first`` to ``last``, both included."""

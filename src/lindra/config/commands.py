@@ -1,0 +1,517 @@
+"""The command line: ``lindra``. It sets up a centre, serves it, asks for operations, and checks the record.
+
+Each command says in plain words what it did or why it could not, and ends with 0 or 1: a refusal
+that was to be expected never shows a traceback.
+"""
+
+import json
+import os
+import signal
+import sys
+import threading
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import click
+import django
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from lindra import __version__
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lindra.config.settings")
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Lindra runs a centre for advanced therapies, from order to follow-up, on one record that can be checked.",
+)
+recipe_app = typer.Typer(no_args_is_help=True, help="Read and check recipes as text.")
+app.add_typer(recipe_app, name="recipe")
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+Json = Annotated[bool, typer.Option("--json", help="Write JSON instead of a table.")]
+
+
+def fail(said: str) -> typer.Exit:
+    """Say what is wrong, and return the exit that ends the command."""
+    err.print(said, style="red", markup=False)
+    return typer.Exit(1)
+
+
+def _ready() -> None:
+    """Wake Django; refuse to go on without a record."""
+    django.setup()
+    from django.conf import settings
+    from django.db import connections
+    from django.db.utils import DatabaseError
+
+    try:
+        if "entry" in connections["default"].introspection.table_names():
+            return
+    except DatabaseError as error:
+        raise fail(f"The record can not be opened: {error}") from error
+    raise fail(f"There is no record in {settings.VAR}. Make one: lindra setup, or lindra demo.")
+
+
+def set_up() -> None:
+    """Make the folders, both databases with their triggers, and the signing key; what is there stays as it is."""
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from lindra.store.connections import migrating
+    from lindra.web.door import heads
+
+    settings.VAR.mkdir(parents=True, exist_ok=True)
+    with migrating():
+        call_command("migrate", database="default", verbosity=0)
+    call_command("migrate", database="people", verbosity=0)
+    call_command("check", fail_level="ERROR", verbosity=0)
+    heads().make_key()
+
+
+@app.command()
+def setup() -> None:
+    """Make an empty centre, or bring one that is there up to date."""
+    set_up()
+    from django.conf import settings
+
+    from lindra.web.door import heads
+
+    out.print(f"The centre is ready in {settings.VAR}.", markup=False)
+    out.print(f"Its first key, for readers to trust: {heads().first_key().vkey}", markup=False)
+
+
+def _start_anew() -> None:
+    from django.conf import settings
+
+    for name in ("record.sqlite3", "people.sqlite3", "alarm.txt"):
+        for file in settings.VAR.glob(f"{name}*"):
+            file.unlink()
+    for file in (settings.VAR / "keys").glob("*"):
+        file.unlink()
+
+
+@app.command()
+def demo(
+    *,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin again: what was there is removed.")] = False,
+    serve_pages: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the pages afterwards.")] = True,
+    port: Annotated[int, typer.Option(help="Where to serve.")] = 8000,
+) -> None:
+    """Play a centre with six patients through the real door, verify the record, and serve the pages."""
+    django.setup()
+    from django.conf import settings
+
+    if fresh:
+        if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+            raise fail("--fresh removes files; on PostgreSQL, make a new database instead.")
+        _start_anew()
+    set_up()
+    from lindra.web.door import store
+
+    there = store().size()
+    if there:
+        out.print(f"A centre is there already, with {there} entries; starting from it (--fresh begins again).")
+    else:
+        _play()
+    if not _verified():
+        raise typer.Exit(1)
+    _who_can_sign_in()
+    if serve_pages:
+        _serve("127.0.0.1", port)
+
+
+def _play() -> None:
+    from lindra.gmp.objection import Objection
+    from lindra.patients.register import register
+    from lindra.simulation.demo import PASSWORD, PEOPLE, Demonstration
+    from lindra.web.accounts import make_account
+    from lindra.web.door import heads, store
+
+    def patient(name: str, number: str, at: datetime) -> str:
+        found = register(name, number, at)
+        if isinstance(found, Objection):
+            raise fail(f"{name} could not be registered: {found.problem.en}")
+        return str(found.code)
+
+    recipe = Path(__file__).parents[3] / "recipes" / "cd19-car-t.yaml"
+    demonstration = Demonstration(store(), recipe, patient)
+    with _progress() as progress:
+        task = progress.add_task("", total=8)
+        for doing in demonstration.play(datetime.now(UTC)):
+            progress.update(task, description=doing, advance=1)
+        progress.update(task, description="Accounts for everyone, and a signed head")
+        for colleague in PEOPLE.values():
+            make_account(colleague.code, colleague.name, PASSWORD)
+        heads().seal()
+        progress.update(task, description="Played", completed=8)
+    table = Table("Therapy", "What happened", title=f"{demonstration.told.entries} entries in the record")
+    for therapy, what in demonstration.told.lines:
+        table.add_row(therapy, what)
+    out.print(table)
+
+
+def _who_can_sign_in() -> None:
+    from lindra.simulation.demo import PASSWORD, PEOPLE
+
+    table = Table("Code", "Name", "Role", title=f"Sign in with a code and the password {PASSWORD}")
+    for colleague in PEOPLE.values():
+        table.add_row(colleague.code, colleague.name, ", ".join(role.title.en for role in colleague.roles))
+    out.print(table)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+) -> None:
+    """Serve the pages and the API until stopped, and sign a head each minute while there is work."""
+    _ready()
+    _serve(host, port)
+
+
+def _serve(host: str, port: int) -> None:
+    from lindra.config.serving import PortTaken, Server
+
+    try:
+        server = Server(host, port)
+    except PortTaken as taken:
+        raise fail(str(taken)) from taken
+    out.print(f"Lindra serves at http://localhost:{server.port} — stop with Ctrl-C.", markup=False)
+    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.stop).start())
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        server.stop()
+    out.print("Stopped.")
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=err, transient=False)
+
+
+def _verified(*, as_json: bool = False) -> bool:
+    from lindra.store.verification import verify as verify_record
+    from lindra.web.door import heads, store
+
+    with _progress() as progress:
+        task = progress.add_task("Verifying the record", total=store().size())
+        report = verify_record(store(), heads(), progress=lambda done: progress.update(task, completed=done))
+    if as_json:
+        out.print_json(json.dumps(vars(report)))
+    elif report.is_whole:
+        out.print(
+            f"The record is whole: {report.entries} entries recomputed from their bytes, {report.signatures} "
+            f"signatures bound to their acts, {report.refused} refused attempts kept, {report.heads} signed heads, "
+            f"{report.tiles} tiles, {report.mentions} mentions, {report.claims} claims, {report.dossiers} dossiers "
+            f"made again from the facts, every trigger in place.",
+            markup=False,
+        )
+        out.print(f"Root of the tree: {report.root}", markup=False)
+        if report.unsealed:
+            out.print(f"{report.unsealed} entries are newer than the newest signed head.", markup=False)
+    else:
+        for finding in report.findings:
+            err.print(f"✗ {finding}", style="red", markup=False)
+        err.print(f"The record is NOT whole: {len(report.findings)} finding(s).", style="bold red")
+    return report.is_whole
+
+
+@app.command()
+def verify(as_json: Json = False) -> None:
+    """Check the whole record: bytes, tree, signatures, triggers, and every table against the facts."""
+    _ready()
+    if not _verified(as_json=as_json):
+        raise typer.Exit(1)
+
+
+@app.command()
+def rebuild() -> None:
+    """Make every read table again from the entries."""
+    _ready()
+    from lindra.store.rebuild import rebuild as rebuild_tables
+    from lindra.web.door import store
+
+    with _progress() as progress:
+        task = progress.add_task("Rebuilding", total=store().size())
+        size = rebuild_tables(store(), progress=lambda done: progress.update(task, completed=done))
+        progress.update(task, completed=size)
+    out.print(f"The read tables are made again from {size} entries. Check them: lindra verify.")
+
+
+@app.command()
+def seal() -> None:
+    """Sign a head over everything that is in the record now."""
+    _ready()
+    from lindra.ledger.keys import KeyRefusedError
+    from lindra.ledger.seal import LedgerMismatch
+    from lindra.web.door import heads
+
+    try:
+        head = heads().seal()
+    except (LedgerMismatch, KeyRefusedError) as error:
+        raise fail(f"No head was signed: {error}") from error
+    out.print(head.note if head else "There is nothing to sign.", markup=False)
+
+
+@app.command()
+def account(
+    code: Annotated[str, typer.Argument(help="The person's code in the record, such as P-0012.")],
+    name: Annotated[str, typer.Option(help="The person's name, which stays outside the record.")],
+) -> None:
+    """Make an account for a person, or give them a new password (asked for, or from LINDRA_PASSWORD)."""
+    _ready()
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+
+    from lindra.web.accounts import make_account
+
+    password = os.environ.get("LINDRA_PASSWORD") or typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        raise fail(" ".join(error.messages)) from error
+    make_account(code, name, password)
+    out.print(f"{code} can sign in.", markup=False)
+
+
+@app.command()
+def therapies(as_json: Json = False, limit: Annotated[int, typer.Option(min=1, max=1000)] = 50) -> None:
+    """List the therapies, newest first."""
+    _ready()
+    from lindra.therapy.flow import journey, stage_of
+    from lindra.therapy.order.therapy import Therapy
+    from lindra.web.door import store
+
+    rows = []
+    with store().reading() as record:
+        for one in record.newest(Therapy, limit=limit):
+            of = journey(record, one.number)
+            stage = stage_of(of).title.en if of else ""
+            state = "cancelled" if one.is_cancelled else "ended" if not one.is_open else stage
+            rows.append(
+                {
+                    "therapy": one.number,
+                    "patient": one.patient,
+                    "chain_of_identity": one.chain_of_identity,
+                    "recipe": one.recipe,
+                    "stage": state,
+                    "ordered_at": one.ordered_at.isoformat(),
+                }
+            )
+    _show(rows, as_json=as_json)
+
+
+@app.command()
+def batches(as_json: Json = False, limit: Annotated[int, typer.Option(min=1, max=1000)] = 50) -> None:
+    """List the batches, newest first."""
+    _ready()
+    from lindra.therapy.manufacture.batch import Batch
+    from lindra.web.door import store
+
+    with store().reading() as record:
+        rows = [
+            {
+                "batch": one.number,
+                "therapy": one.therapy,
+                "chain_of_identity": one.chain_of_identity,
+                "recipe": one.recipe,
+                "status": one.status.value,
+                "steps": len(one.steps),
+                "opened_at": one.opened_at.isoformat(),
+            }
+            for one in record.newest(Batch, limit=limit)
+        ]
+    _show(rows, as_json=as_json)
+
+
+@app.command()
+def entries(
+    as_json: Json = False,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
+    before: Annotated[int | None, typer.Option(help="Only entries below this number.")] = None,
+) -> None:
+    """List the newest entries of the ledger."""
+    _ready()
+    from lindra.web.door import store
+    from lindra.web.pages.ledger import EntryRow
+
+    rows = []
+    for stored in store().newest_entries(limit=limit, before=before):
+        row = EntryRow.of(stored)
+        rows.append(
+            {
+                "entry": row.number,
+                "at": row.at.isoformat(),
+                "person": row.person,
+                "operation": row.title.en,
+                "said": " ".join(sentence.en for sentence in row.sentences),
+            }
+        )
+    _show(rows, as_json=as_json)
+
+
+def _show(rows: list[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
+        return
+    if not rows:
+        out.print("Nothing yet.")
+        return
+    table = Table(*(name.replace("_", " ").capitalize() for name in rows[0]))
+    for row in rows:
+        table.add_row(*(str(value) for value in row.values()))
+    out.print(table)
+
+
+@app.command()
+def passport(
+    therapy: Annotated[str, typer.Argument(help="The therapy's number.")],
+    to: Annotated[Path, typer.Option("--out", help="The file to write.")],
+) -> None:
+    """Write one file that proves one therapy, for verify_passport.py to check without Lindra."""
+    _ready()
+    from lindra.ledger.keys import KeyRefusedError
+    from lindra.ledger.seal import LedgerMismatch
+    from lindra.web.passport import NoSuchTherapy, passport_of
+
+    try:
+        data = passport_of(therapy)
+    except (NoSuchTherapy, LedgerMismatch, KeyRefusedError) as error:
+        raise fail(str(error)) from error
+    to.write_bytes(data)
+    out.print(f"{to}: {len(data)} bytes. Check it anywhere: python verify_passport.py {to}", markup=False)
+
+
+@recipe_app.command("check")
+def check_recipe(file: Annotated[Path, typer.Argument(help="The recipe's file.")]) -> None:
+    """Say every fault of a recipe, by line; ends with 0 when there is none."""
+    from lindra.masters.reading import read_recipe
+    from lindra.masters.recipe import Recipe
+
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise fail(f"{file} can not be read: {error}") from error
+    found = read_recipe(text)
+    if isinstance(found, Recipe):
+        steps, tests = len(found.steps), len(found.specification)
+        out.print(f"{file}: {found.name}/{found.version} is without fault: {steps} steps, {tests} tests.", markup=False)
+        return
+    for fault in found:
+        err.print(f"{file}:{fault.line}:{fault.column}: {fault.problem.en} {fault.remedy.en}", markup=False)
+    raise typer.Exit(1)
+
+
+@app.command()
+def docs(check: Annotated[bool, typer.Option("--check", help="Only say whether they are up to date.")] = False) -> None:
+    """Write docs/reference anew from the operations and the rules."""
+    from lindra.config.reference import pages
+
+    folder = Path("docs/reference")
+    stale = []
+    for name, text in pages().items():
+        file = folder / name
+        if file.exists() and file.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if not check:
+            folder.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+    if check and stale:
+        raise fail(f"Not up to date: {', '.join(stale)}. Run: make docs")
+    out.print("Up to date." if not stale else f"Written: {', '.join(stale)}.")
+
+
+class _Do(click.Group):
+    """``lindra do <operation> --field value``: one command an operation, made from its description."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the operations in the order of the catalogue."""
+        from lindra.operations.catalogue import CATALOGUE
+
+        return [operation.name for operation in CATALOGUE]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of one operation."""
+        from lindra.gmp.command import FieldKind, described
+        from lindra.operations.catalogue import CATALOGUE
+
+        operation = next((one for one in CATALOGUE if one.name == cmd_name), None)
+        if operation is None:
+            return None
+        options: list[click.Parameter] = []
+        for one in described(operation.command):
+            question = one.question
+            said = " ".join(str(part) for part in (question.label, question.unit, question.hint or "") if part)
+            codes = ", ".join(code for code, _ in question.choices)
+            options.append(
+                click.Option(
+                    [f"--{one.name.replace('_', '-')}", one.name],
+                    help=f"{said}. {f'One of: {codes}.' if codes else ''}".strip(),
+                    multiple=one.kind is FieldKind.LIST,
+                    type=click.File("r", encoding="utf-8") if one.kind is FieldKind.FILE else str,
+                )
+            )
+        options.append(click.Option(["--as", "who"], required=True, help="Your code, such as P-0008."))
+        options.append(click.Option(["--key"], help="The act's own key: the same key is the same act."))
+        options.append(click.Option(["--json", "as_json"], is_flag=True, help="Answer in JSON."))
+        return click.Command(cmd_name, params=options, callback=_perform(operation), help=operation.title.en)
+
+
+def _perform(operation: Any) -> Any:
+    def run(who: str, key: str | None, as_json: bool, **given: Any) -> None:
+        _ready()
+        from lindra.config.asking import ask_for
+
+        values = {
+            name: value.read() if hasattr(value, "read") else list(value) if isinstance(value, tuple) else value
+            for name, value in given.items()
+            if value not in (None, ())
+        }
+        answer = ask_for(operation, values, who=who, key=key or uuid.uuid4().hex, console=err)
+        if as_json:
+            sys.stdout.write(json.dumps(answer.plain, ensure_ascii=False, indent=2) + "\n")
+        else:
+            (out if answer.is_done else err).print(answer.words, markup=False)
+        if not answer.is_done:
+            sys.exit(1)
+
+    return run
+
+
+@app.command(
+    "do",
+    add_help_option=False,
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+    help="Ask for an operation, as a person does: lindra do record-value --help.",
+)
+def do(context: typer.Context) -> None:
+    """Hand over to the commands that are made from the operations."""
+    _Do(name="lindra do", help="Ask for an operation, as a person does.").main(
+        args=context.args, prog_name="lindra do", standalone_mode=True
+    )
+
+
+@app.command()
+def version() -> None:
+    """Say which version this is."""
+    out.print(f"lindra {__version__}")
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

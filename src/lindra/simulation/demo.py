@@ -1,0 +1,312 @@
+"""The demonstration: a centre like Flemingsberg's plays three published batches and three things that go wrong.
+
+Everything goes through the real door, at a clock that begins some weeks ago and ends now. The three
+batches carry the results of the ARI-0001 validation batches (recipes/cd19-car-t.yaml names the source);
+people are invented, and patients carry the tax agency's test numbers.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+from lindra.gmp.roles import Role
+from lindra.masters.recipe import CertificationStage, Recipe
+from lindra.operations.door import Refused
+from lindra.operations.store import Store
+from lindra.quality.alarms.alarm import Alarm
+from lindra.quality.deviations.deviation import Deviation
+from lindra.simulation import journey
+from lindra.simulation.at_work import AtWork, Colleague
+from lindra.simulation.furnish import furnish
+from lindra.therapy.followup.follow_up import FollowUp
+from lindra.therapy.order.therapy import Therapy
+
+PASSWORD = "lindra-demonstration"
+DAYS_BEFORE_NOW = 128
+
+PEOPLE: dict[str, Colleague] = {
+    "administrator": Colleague(code="P-0001", roles=(Role.ADMINISTRATOR,), name="Astrid Lind"),
+    "physician": Colleague(code="P-0002", roles=(Role.PHYSICIAN,), name="Bo Hallberg"),
+    "other physician": Colleague(code="P-0003", roles=(Role.PHYSICIAN,), name="Cecilia Norén"),
+    "coordinator": Colleague(code="P-0004", roles=(Role.COORDINATOR,), name="David Ek"),
+    "apheresis nurse": Colleague(code="P-0005", roles=(Role.APHERESIS_NURSE,), name="Elin Sandström"),
+    "courier": Colleague(code="P-0006", roles=(Role.COURIER,), name="Farid Amini"),
+    "production manager": Colleague(code="P-0007", roles=(Role.PRODUCTION_MANAGER,), name="Greta Wallin"),
+    "operator": Colleague(code="P-0008", roles=(Role.OPERATOR,), name="Hanna Öberg"),
+    "other operator": Colleague(code="P-0009", roles=(Role.OPERATOR,), name="Ivan Petrov"),
+    "analyst": Colleague(code="P-0010", roles=(Role.QC_ANALYST,), name="Julia Strand"),
+    "other analyst": Colleague(code="P-0011", roles=(Role.QC_ANALYST,), name="Karim Said"),
+    "quality": Colleague(code="P-0012", roles=(Role.QUALITY_ASSURANCE,), name="Lena Åkesson"),
+    "other quality": Colleague(code="P-0013", roles=(Role.QUALITY_ASSURANCE,), name="Mats Frid"),
+    "qualified person": Colleague(code="P-0014", roles=(Role.QUALIFIED_PERSON,), name="Nora Bergqvist"),
+    "other qualified person": Colleague(code="P-0015", roles=(Role.QUALIFIED_PERSON,), name="Olof Dahl"),
+    "pharmacist": Colleague(code="P-0016", roles=(Role.PHARMACIST,), name="Petra Lindqvist"),
+    "nurse": Colleague(code="P-0017", roles=(Role.WARD_NURSE,), name="Rut Hagman"),
+    "other nurse": Colleague(code="P-0018", roles=(Role.WARD_NURSE,), name="Samir Haddad"),
+    "inspector": Colleague(code="P-0019", roles=(Role.INSPECTOR,), name="Tove Gran"),
+}
+
+# Invented names with the Swedish Tax Agency's published test numbers.
+PATIENTS = (
+    ("Agnes Testsson", "198810062383"),
+    ("Bertil Provberg", "199610072390"),
+    ("Cilla Prövare", "198803282394"),
+    ("Dan Exempel", "199410142393"),
+    ("Eva Mönster", "199101252386"),
+    ("Frans Försök", "197908092385"),
+)
+
+# Results of the three ARI-0001 validation batches: CAR19+ cells, CAR19+ %, CD3+ %, viability, copies, NALM6 survival.
+ARI_0001 = (
+    ("1495", "26.0", "97.9", "97.9", "1.45", "14.9"),
+    ("1746", "41.9", "98.6", "98.1", "2.32", "40.4"),
+    ("1340", "39.7", "98.6", "98.0", "2.51", "43.0"),
+)
+_GROWTH = ("310", "1630")
+
+
+@dataclass
+class Told:
+    """What happened in the demonstration, for people to read."""
+
+    lines: list[tuple[str, str]] = field(default_factory=list)  # the therapy's number and what happened
+    entries: int = 0
+
+
+@dataclass
+class Demonstration:
+    """Plays the demonstration on a store, stage by stage, so that progress can be shown."""
+
+    store: Store
+    recipe_file: Path
+    patient: Callable[[str, str, datetime], str]  # registers a patient; returns the code
+    seed: int = 20260302
+    told: Told = field(default_factory=Told)
+
+    def play(self, now: datetime) -> Iterator[str]:
+        """Play everything, yielding what is being done; the last act lies before ``now``."""
+        start = (
+            (now - timedelta(days=DAYS_BEFORE_NOW)).astimezone(UTC).replace(hour=7, minute=0, second=0, microsecond=0)
+        )
+        chance = _SeededChance(self.seed)
+        work = AtWork(self.store, PEOPLE, at=start, chance=chance, name="demo")
+        yield "The centre opens: people, rooms, equipment, materials, recipe"
+        work.opens()
+        recipe = furnish(work, self.recipe_file.read_text(encoding="utf-8"))
+        codes = [self.patient(name, number, work.now) for name, number in PATIENTS]
+        for number in range(3):
+            yield f"Patient {number + 1} of 6: ARI-0001 validation batch {number + 1}"
+            self._published(work, recipe, codes[number], number)
+            self._visits_due(work)
+        yield "Patient 4 of 6: the viability fails, and the batch is rejected"
+        self._viability_fails(work, recipe, codes[3])
+        self._visits_due(work)
+        yield "Patient 5 of 6: a wrong bag at the bedside, and a late positive sterility"
+        self._late_positive(work, recipe, codes[4], codes[0])
+        self._visits_due(work)
+        yield "Patient 6 of 6: a batch that is being made today"
+        self._under_way(work, recipe, codes[5], now)
+        self.told.entries = sum(1 for _ in self.store.entries())
+
+    def _published(self, work: AtWork, recipe: Recipe, patient: str, number: int) -> None:
+        weight = (Decimal("70"), Decimal("64.5"), Decimal("81"))[number]
+        therapy = journey.ordered(work, recipe, patient=patient, weight_kg=weight)
+        collection = journey.collected(work, recipe, therapy, days=2, values=_COLLECTED)
+        cells, percent, cd3, viability, copies, survival = ARI_0001[number]
+        values = _made(Decimal(cells), Decimal(percent), viability)
+        batch = journey.manufactured(work, collection, values=values)
+        results = {
+            "car_cells": cells,
+            "car_percent": percent,
+            "cd3_percent": cd3,
+            "viability": viability,
+            "vector_copies": copies,
+            "potency": survival,
+            "endotoxin": "0.10",
+        }
+        work.passes(hours=1)
+        journey.results_recorded(work, batch, stage=CertificationStage.FIRST, values=results)
+        journey.certified_first(work, batch)
+        bag = journey.delivered(work, batch)
+        journey.treated(work, bag)
+        visits = {"day_1": "No fever. CRS 0, ICANS 0.", "day_3": "Fever 38.6. CRS 1, ICANS 0."}
+        journey.followed_up(work, therapy, visits, outcome="")
+        if number == 0:
+            work.does(
+                "report-adverse-event",
+                by="physician",
+                therapy=therapy,
+                term="Cytokine release syndrome",
+                grade=1,
+                onset_on=work.now.date(),
+                is_serious=False,
+                relation="probable",
+                action="Paracetamol; observed on the ward.",
+            )
+        work.passes(days=4)
+        journey.results_recorded(work, batch, stage=CertificationStage.FINAL, values=results)
+        work.passes(hours=2)
+        work.does("certify-final", by="qualified person", batch=batch)
+        self._tell(therapy, f"batch {batch} given, {percent} % CAR19+, viability {viability} %, certified for good")
+
+    def _viability_fails(self, work: AtWork, recipe: Recipe, patient: str) -> None:
+        therapy = journey.ordered(work, recipe, patient=patient, weight_kg=Decimal("58"))
+        collection = journey.collected(work, recipe, therapy, days=1, values=_COLLECTED)
+        values = _made(Decimal("610"), Decimal("31.0"), "61.0")
+        batch = journey.manufactured(work, collection, values=values)
+        work.passes(hours=1)
+        failing = {"viability": "61.0", "car_percent": "31.0", "car_cells": "610"}
+        journey.results_recorded(work, batch, stage=CertificationStage.FIRST, values=failing)
+        for deviation in self._open_deviations(work, therapy):
+            why = "Low viability at harvest; the raw data agree with the result."
+            journey.deviation_closed(work, deviation, acceptable=False, why=why)
+        work.passes(hours=1)
+        work.does(
+            "reject-batch",
+            by="qualified person",
+            batch=batch,
+            reason="Viability 61.0 %, and 70 % is the least. The patient is offered a new collection.",
+        )
+        self._tell(therapy, f"batch {batch} rejected: viability 61.0 %, out of specification")
+
+    def _late_positive(self, work: AtWork, recipe: Recipe, patient: str, other_patient: str) -> None:
+        therapy = journey.ordered(work, recipe, patient=patient, weight_kg=Decimal("73"))
+        collection = journey.collected(work, recipe, therapy, days=1, values=_COLLECTED)
+        batch = journey.manufactured(work, collection, values=_made(Decimal("1480"), Decimal("36.2"), "96.4"))
+        work.passes(hours=1)
+        results = {"viability": "96.4", "car_percent": "36.2", "car_cells": "1480", "cd3_percent": "98.2"}
+        journey.results_recorded(work, batch, stage=CertificationStage.FIRST, values=results)
+        journey.certified_first(work, batch)
+        bag = journey.delivered(work, batch)
+        with self.store.reading() as record:
+            wrong = next(one for one in record.newest(Therapy, limit=50) if one.patient == other_patient)
+        work.passes(minutes=20)
+        answer = work.asks("check-bedside", by="nurse", bag=bag, wristband=wrong.chain_of_identity)
+        if not isinstance(answer, Refused):
+            raise AssertionError("a wrong bag was let through at the bedside")
+        self._tell(
+            therapy, f"bag {bag} was scanned against another patient's wristband: {answer.objections[0].problem.en}"
+        )
+        journey.treated(work, bag)
+        work.passes(hours=2)
+        work.does("plan-follow-up", by="coordinator", therapy=therapy)
+        work.passes(days=3)
+        late = {"sterility": "positive"}
+        journey.results_recorded(work, batch, stage=CertificationStage.FINAL, values=late)
+        with self.store.reading() as record:
+            alarm = record.of_therapy(Alarm, therapy)[0]
+        work.passes(minutes=8)
+        work.does(
+            "acknowledge-alarm",
+            by="physician",
+            alarm=alarm.number,
+            action="Blood cultures taken, meropenem started, the patient and the ward are informed.",
+        )
+        self._tell(
+            therapy, f"sterility positive after the infusion of {bag}; alarm {alarm.number} acknowledged in 8 minutes"
+        )
+
+    def _under_way(self, work: AtWork, recipe: Recipe, patient: str, now: datetime) -> None:
+        # The order and the collection lie so that day 8 of the culture is today.
+        work.clock.at = max(work.now, (now - timedelta(days=11)).replace(hour=7, minute=0, second=0, microsecond=0))
+        self._visits_due(work)
+        therapy = journey.ordered(work, recipe, patient=patient, weight_kg=Decimal("66"))
+        collection = journey.collected(work, recipe, therapy, days=1, values=_COLLECTED)
+        batch = journey.manufactured(
+            work, collection, values=_made(Decimal("1200"), Decimal("30"), "95"), until="feeding"
+        )
+        self._tell(therapy, f"batch {batch} is in culture; the decision count is next")
+
+    def _visits_due(self, work: AtWork) -> None:
+        """Record the visits that have come since the last time, and the response at day 28."""
+        with self.store.reading() as record:
+            followups = list(record.open_ones(FollowUp))
+        for followup in followups:
+            done = {visit.name for visit in followup.done}
+            for visit in followup.planned:
+                if visit.name in done or visit.due_on > work.now.date():
+                    continue
+                work.does(
+                    "record-visit",
+                    by="physician",
+                    therapy=followup.therapy,
+                    visit=visit.name,
+                    visited_on=visit.due_on,
+                    findings=_FINDINGS.get(visit.name, "Well. Blood count in recovery."),
+                )
+                if visit.name == "day_28":
+                    work.does(
+                        "record-outcome",
+                        by="physician",
+                        therapy=followup.therapy,
+                        outcome="complete-response",
+                        assessed_on=visit.due_on,
+                    )
+
+    def _open_deviations(self, work: AtWork, therapy: str) -> list[str]:
+        with work.store.reading() as record:
+            return [one.number for one in record.of_therapy(Deviation, therapy) if one.is_open]
+
+    def _tell(self, therapy: str, what: str) -> None:
+        self.told.lines.append((therapy, what))
+
+
+_FINDINGS = {
+    "day_7": "CRS 0, ICANS 0. Neutrophils 0.6.",
+    "day_14": "Well. Neutrophils 1.4.",
+    "day_28": "Marrow without detectable disease (MRD negative). CAR-T detected in blood.",
+    "month_3": "Remission. B-cell aplasia; immunoglobulin given.",
+}
+
+_COLLECTED = {
+    "collection.volume_processed": "11.4",
+    "collection.anticoagulant": "840",
+    "collection.cd3_collected": "2310",
+    "acceptance.total_nucleated_cells": "7900",
+    "acceptance.cd3_received": "2240",
+    "acceptance.viability": "98.9",
+}
+
+
+def _made(cells: Decimal, percent: Decimal, viability: str) -> dict[str, str]:
+    """Return in-process values that lead to so many million CAR19+ cells at this percentage."""
+    concentration = (cells / (percent / 100) / 100).quantize(Decimal("0.1"))
+    day5, day8 = _GROWTH
+    return {
+        "selection.volume": "74",
+        "selection.concentration": "12.6",
+        "selection.purity": "97.8",
+        "selection.viability": "98.4",
+        "activation.cells_started": "100",
+        "activation.culture_volume": "70",
+        "transduction.vector_titre": "120",
+        "transduction.vector_volume": "6",
+        "transduction.minutes_since_thaw": "22",
+        "wash_out.culture_volume": "180",
+        "day5_control.viable_cells": day5,
+        "day5_control.viability": "94.1",
+        "day5_control.cd3": "96.8",
+        "day5_control.car": "24.5",
+        "feeding.glucose": "182",
+        "feeding.lactate": "9.4",
+        "decision_count.viable_cells": day8,
+        "decision_count.viability": "96.0",
+        "harvest.volume": "100",
+        "harvest.concentration": format(concentration, "f"),
+        "harvest.viability": viability,
+        "harvest.car": format(percent, "f"),
+    }
+
+
+class _SeededChance:
+    """Chance that can be repeated: the demonstration makes the same codes each time."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = Random(seed)
+
+    def letters(self, count: int) -> str:
+        """Return the next letters."""
+        return "".join(self._random.choice("ABCDEFGHJKLMNPQRSTUVWXYZ23456789") for _ in range(count))

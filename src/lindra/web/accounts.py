@@ -1,0 +1,49 @@
+"""Accounts: who can sign in. The username is the person's code in the record; the name stays here.
+
+A password is asked for at sign-in and again at every signature. The seam for passkeys is
+``is_own_password``: a signature's method says which of them was used.
+"""
+
+from django.contrib.auth import authenticate
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.http import HttpRequest
+
+TRIES = 6
+PAUSE_SECONDS = 60
+
+
+def make_account(code: str, name: str, password: str) -> User:
+    """Make an account for a person whom the record knows, or give an existing one a new password."""
+    user, _ = User.objects.get_or_create(username=code)
+    user.first_name = name
+    user.set_password(password)
+    user.save()
+    return user
+
+
+def is_paused(code: str) -> bool:
+    """Tell whether too many wrong passwords were given for a code lately."""
+    return int(cache.get(f"wrong-{code}", 0)) >= TRIES
+
+
+def user_with(request: HttpRequest | None, code: str, password: str) -> User | None:
+    """Return the account, or None: a wrong code, a wrong password and a pause are answered alike."""
+    if is_paused(code):
+        return None
+    user = authenticate(request, username=code, password=password)
+    if not isinstance(user, User):
+        cache.set(f"wrong-{code}", int(cache.get(f"wrong-{code}", 0)) + 1, PAUSE_SECONDS)
+        return None
+    cache.delete(f"wrong-{code}")
+    return user
+
+
+def is_own_password(user: User, password: str) -> bool:
+    """Tell whether a signer gave their own password."""
+    return user_with(None, user.get_username(), password) is not None
+
+
+def names_of_people() -> dict[str, str]:
+    """Return the names of those who have accounts, by code."""
+    return dict(User.objects.values_list("username", "first_name"))

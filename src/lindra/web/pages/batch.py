@@ -1,0 +1,212 @@
+"""One batch: its record as it is being written, what is next, values against their limits, the growth curve."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from lindra.gmp.limit import Limit, Severity
+from lindra.gmp.text import Text
+from lindra.masters.recipe import Calculation, Measure, Recipe, Step, Test
+from lindra.masters.recipes.recipe_version import RecipeVersion
+from lindra.masters.units import unit_shown
+from lindra.therapy.control.sample import Result
+from lindra.therapy.flow import Journey, Waiting, journey, waiting
+from lindra.therapy.manufacture.batch import Batch, StepRecord, StepValue
+from lindra.therapy.release.completeness import completeness
+from lindra.web.context import person_of
+from lindra.web.door import store
+from lindra.web.pages.therapy import LIST_LENGTH, name_for
+from lindra.web.pages.today import by_urgency
+from lindra.web.pictures import growth_curve, range_picture
+from lindra.web.words import word
+
+
+@dataclass(frozen=True)
+class ValueRow:
+    """One value of a step: asked for, recorded or computed, and how it stands against its limits."""
+
+    label: Text
+    unit: str
+    limits: tuple[Limit, ...]
+    value: StepValue | None
+    is_calculated: bool
+    picture: SafeString
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether it breaks a hard or a soft limit."""
+        return self.value is not None and self.value.broken in (Severity.HARD, Severity.SOFT)
+
+    @property
+    def shown(self) -> Text:
+        """The value as people say it."""
+        return word(self.value.value) if self.value else Text("", "")
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """One step of the recipe, with what has been done."""
+
+    number: int
+    step: Step
+    record: StepRecord | None
+    values: tuple[ValueRow, ...]
+    work: tuple[Waiting, ...]
+
+    @property
+    def state(self) -> Text:
+        """Where the step stands, in a word."""
+        if self.record is None:
+            return Text("not started", "inte startat")
+        if self.record.completed_at is None:
+            return Text("under way", "pågår")
+        if self.step.critical and self.record.verified_at is None:
+            return Text("waits for a second person", "väntar på en andra person")
+        return Text("verified", "kontrollerat") if self.record.verified_at else Text("complete", "klart")
+
+    @property
+    def mark(self) -> str:
+        """The class that colours the state."""
+        if self.record is None:
+            return "ahead"
+        if self.record.completed_at is None or (self.step.critical and self.record.verified_at is None):
+            return "current"
+        return "done"
+
+
+@dataclass(frozen=True)
+class TestRow:
+    """One test of the specification, with its result."""
+
+    test: Test
+    result: Result | None
+    picture: SafeString
+
+    @property
+    def shown(self) -> Text:
+        """The result as people say it."""
+        return word(self.result.value) if self.result else Text("", "")
+
+
+def step_rows(batch: Batch, recipe: Recipe, waits: list[Waiting]) -> list[StepRow]:
+    """Return the recipe's steps with what has been done in each."""
+    rows = []
+    for number, step in enumerate(recipe.steps, start=1):
+        record = batch.step(step.name)
+        values = []
+        everything: list[Measure | Calculation] = [*step.measures, *step.calculations]
+        for asked in everything:
+            value = record.value(asked.name) if record else None
+            calculated = isinstance(asked, Calculation)
+            broken = value is not None and value.broken is Severity.HARD
+            picture = range_picture(value.value, asked.limits, broken=broken) if value else SafeString("")
+            values.append(ValueRow(asked.label, asked.unit, asked.limits, value, calculated, picture))
+        work = tuple(item for item in waits if item.fields.get("step") == step.name)
+        rows.append(StepRow(number, step, record, tuple(values), work))
+    return rows
+
+
+def growth_points(batch: Batch, recipe: Recipe) -> tuple[tuple[float, float], ...]:
+    """Return the counts of the growth curve, by day of culture."""
+    points = []
+    for name in recipe.growth.counts:
+        step_name, _, value_name = name.partition(".")
+        record, step = batch.step(step_name), recipe.step(step_name)
+        value = record.value(value_name) if record else None
+        if value is not None and step is not None and Decimal(value.value) > 0:
+            points.append((float(step.day), float(value.value)))
+    return tuple(points)
+
+
+def _found(number: str) -> tuple[Batch, Recipe, Journey]:
+    with store().reading() as record:
+        batch = record.find(Batch, number)
+        if batch is None:
+            raise Http404
+        version = record.need(RecipeVersion, batch.recipe, field="batch")
+        one = journey(record, batch.therapy)
+    assert one is not None
+    return batch, version.recipe, one
+
+
+@login_required
+def batch(request: HttpRequest, number: str) -> HttpResponse:
+    """Show one batch."""
+    now = datetime.now(UTC)
+    found, recipe, one = _found(number)
+    waits = by_urgency([item for item in waiting(one, now) if _is_of(item, found, one)])
+    record = one.record_of(found, recipe)
+    person = person_of(request)
+    roles = person.roles if person else frozenset()
+    by_test = {result.test: result for sample in record.samples for result in sample.results}
+    tests = []
+    for test in recipe.specification:
+        result = by_test.get(test.name)
+        picture = range_picture(result.value, test.limits, broken=not result.passes) if result else SafeString("")
+        tests.append(TestRow(test, result, picture))
+    rows = step_rows(found, recipe, waits)
+    context = {
+        "batch": found,
+        "recipe": recipe,
+        "of": one,
+        "rows": rows,
+        "next": waits[:1],
+        "waits": waits,
+        "mine": [item for item in waits if not roles.isdisjoint(item.roles)],
+        "tests": tests,
+        "samples": record.samples,
+        "bags": record.bags,
+        "deviations": record.deviations,
+        "release": record.release,
+        "completeness": completeness(record),
+        "has_growth": len(growth_points(found, recipe)) > 1,
+        "days": (now - found.opened_at) // timedelta(days=1),
+        "done": sum(row.mark == "done" for row in rows),
+        "name": name_for(request, one.therapy.patient),
+        "status": word(found.status.value),
+    }
+    return render(request, "lindra/batch.html", context)
+
+
+def _is_of(item: Waiting, batch: Batch, one: Journey) -> bool:
+    samples = {sample.number for sample in one.samples if sample.batch == batch.number}
+    return (
+        item.fields.get("batch") == batch.number
+        or item.fields.get("bag", "") in batch.bags
+        or item.fields.get("sample", "") in samples
+        or item.operation in ("assess-deviation", "close-deviation")
+    )
+
+
+@login_required
+def growth(request: HttpRequest, number: str) -> HttpResponse:
+    """Draw the growth curve."""
+    found, recipe, _ = _found(number)
+    points = growth_points(found, recipe)
+    if len(points) < 2:
+        raise Http404
+    language = get_language() or "en"
+    svg = growth_curve(
+        points,
+        recipe.growth.label.in_language(language),
+        unit_shown(recipe.growth.unit),
+        Text("Day of culture", "Odlingsdag").in_language(language),
+    )
+    return HttpResponse(svg, content_type="image/svg+xml")
+
+
+@login_required
+def batches(request: HttpRequest) -> HttpResponse:
+    """List the batches, newest first."""
+    before = request.GET.get("before") or None
+    with store().reading() as record:
+        found = record.newest(Batch, limit=LIST_LENGTH + 1, before=before)
+    more = found[LIST_LENGTH - 1].number if len(found) > LIST_LENGTH else None
+    rows = [(one, word(one.status.value)) for one in found[:LIST_LENGTH]]
+    return render(request, "lindra/batches.html", {"rows": rows, "more": more})

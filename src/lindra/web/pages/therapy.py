@@ -1,0 +1,78 @@
+"""One therapy: whose cells, its timeline, who held the material, what waits, its record and its passport."""
+
+from datetime import UTC, datetime
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from lindra.gmp.fact import Ref
+from lindra.gmp.roles import Role
+from lindra.therapy.flow import custody, journey, milestones, stage_of, waiting
+from lindra.therapy.order.therapy import Therapy
+from lindra.web.context import person_of
+from lindra.web.door import store
+from lindra.web.pages.ledger import EntryRow
+from lindra.web.pages.today import by_urgency
+from lindra.web.pictures import stages, timeline
+
+# Who may see the patient's name beside the code: those who meet the patient.
+SEES_NAMES = {
+    Role.PHYSICIAN,
+    Role.COORDINATOR,
+    Role.APHERESIS_NURSE,
+    Role.WARD_NURSE,
+    Role.PHARMACIST,
+}
+LIST_LENGTH = 50
+
+
+def name_for(request: HttpRequest, patient: str) -> str:
+    """Return the patient's name, to those who meet the patient."""
+    from lindra.patients.register import names_of
+
+    person = person_of(request)
+    if person is None or person.roles.isdisjoint(SEES_NAMES):
+        return ""
+    return names_of([patient]).get(patient, "")
+
+
+@login_required
+def therapy(request: HttpRequest, number: str) -> HttpResponse:
+    """Show one therapy."""
+    now, language = datetime.now(UTC), get_language() or "en"
+    with store().reading() as record:
+        one = journey(record, number)
+    if one is None:
+        raise Http404
+    entries = [EntryRow.of(entry) for entry in store().entries_about(Ref("therapy", number))]
+    found = milestones(one)
+    stage = stage_of(one)
+    person = person_of(request)
+    roles = person.roles if person else frozenset()
+    waits = by_urgency(list(waiting(one, now)))
+    context = {
+        "of": one,
+        "stage": stage,
+        "stages": stages(stage, language, is_late=any(item.is_late for item in waits)),
+        "timeline": timeline(found, now, language),
+        "milestones": found,
+        "custody": custody(one),
+        "waits": waits,
+        "mine": [item for item in waits if not roles.isdisjoint(item.roles)],
+        "entries": entries,
+        "name": name_for(request, one.therapy.patient),
+        "now": now,
+    }
+    return render(request, "lindra/therapy.html", context)
+
+
+@login_required
+def therapies(request: HttpRequest) -> HttpResponse:
+    """List the therapies, newest first."""
+    before = request.GET.get("before") or None
+    with store().reading() as record:
+        found = record.newest(Therapy, limit=LIST_LENGTH + 1, before=before)
+    more = found[LIST_LENGTH - 1].number if len(found) > LIST_LENGTH else None
+    return render(request, "lindra/therapies.html", {"therapies": found[:LIST_LENGTH], "more": more})

@@ -1,0 +1,61 @@
+"""How templates say things: both languages side by side, times with their offset, units as people read them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from lindra.gmp.text import Text
+from lindra.masters.units import unit_shown
+
+register = template.Library()
+
+
+@register.filter
+def said(text: Any) -> str:
+    """Return a Text in the reader's language; anything else as it is."""
+    return text.in_language(get_language() or "en") if isinstance(text, Text) else str(text)
+
+
+@register.simple_tag
+def say(en: str, sv: str) -> str:
+    """Say it in the reader's language: ``{% say "Batch" "Sats" %}``."""
+    return Text(en, sv).in_language(get_language() or "en")
+
+
+@register.filter
+def when(moment: datetime | None) -> str:
+    """Return a time in the centre's zone, with its offset: two local times of one autumn night differ."""
+    if moment is None:
+        return "–"
+    local = timezone.localtime(moment)
+    offset = local.strftime("%z")
+    return f"{local:%Y-%m-%d %H:%M} {offset[:3]}"
+
+
+@register.filter
+def clock(moment: datetime | None) -> str:
+    """Return the hour and minute of a time in the centre's zone."""
+    return "–" if moment is None else f"{timezone.localtime(moment):%H:%M}"
+
+
+@register.filter
+def day(moment: datetime | date | None) -> str:
+    """Return the day of a time in the centre's zone."""
+    if isinstance(moment, datetime):
+        moment = timezone.localtime(moment).date()
+    return "–" if moment is None else moment.isoformat()
+
+
+@register.filter
+def unit(code: str) -> str:
+    """Return a unit as people read it."""
+    return unit_shown(code)
+
+
+@register.filter
+def get(mapping: dict[str, Any], key: str) -> Any:
+    """Return a mapping's value, or nothing."""
+    return mapping.get(key, "")

@@ -1,0 +1,31 @@
+"""The addresses of the pages."""
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from lindra.web.pages import ask, batch, ledger, lists, patients, recipe, sign_in, therapy, today
+
+urlpatterns = [
+    path("", RedirectView.as_view(url="/today/")),
+    path("sign-in/", sign_in.sign_in),
+    path("sign-out/", sign_in.sign_out),
+    path("language/", sign_in.language),
+    path("today/", today.today),
+    path("work/", today.my_work),
+    path("therapies/", therapy.therapies),
+    path("therapies/<str:number>/", therapy.therapy),
+    path("batches/", batch.batches),
+    path("batches/<str:number>/", batch.batch),
+    path("batches/<str:number>/growth.svg", batch.growth),
+    path("recipes/", recipe.recipes),
+    path("recipes/<str:name>/<str:version>/", recipe.recipe),
+    path("ledger/", ledger.ledger),
+    path("ledger/<int:number>/", ledger.entry),
+    path("ledger/<int:number>/proof", ledger.proof),
+    path("materials/", lists.materials),
+    path("facility/", lists.facility),
+    path("deviations/", lists.deviations),
+    path("people/", lists.people),
+    path("patients/", patients.patients),
+    path("do/<str:name>/", ask.ask),
+]
