@@ -16,6 +16,7 @@ from lindra.gmp.record import time_written
 from lindra.operations.door import Refused
 from lindra.operations.reading import read_command
 from lindra.web.accounts import user_with
+from lindra.web.api import objection_plain
 from lindra.web.door import door
 from lindra.web.pages.ask import WRONG_PASSWORD
 
@@ -71,13 +72,3 @@ def _refused(objections: tuple[Objection, ...]) -> Answer:
     )
     plain = {"objections": [objection_plain(one) for one in objections]}
     return Answer(False, words, plain)
-
-
-def objection_plain(one: Objection) -> dict[str, Any]:
-    """Return an objection as plain data, in both languages."""
-    return {
-        "rule": one.rule,
-        "field": one.field,
-        "problem": {"en": one.problem.en, "sv": one.problem.sv},
-        "remedy": {"en": one.remedy.en, "sv": one.remedy.sv},
-    }

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -179,13 +180,21 @@ def growth_curve(points: tuple[tuple[float, float], ...], label: str, unit: str,
     import vl_convert
 
     rows = [{"day": at, "count": count} for at, count in points]
-    axis = altair.Axis(labelColor="#5a6b72", titleColor="#5a6b72", gridColor="#8fa3a944", domainColor="#8fa3a9")
+    look: dict[str, Any] = {
+        "labelColor": "#5a6b72",
+        "titleColor": "#5a6b72",
+        "gridColor": "#8fa3a944",
+        "domainColor": "#8fa3a9",
+    }
+    look |= {"labelFontSize": 13, "titleFontSize": 13}
+    days = altair.Axis(tickMinStep=1, format="d", tickCount=13, **look)
+    counts = altair.Axis(tickCount=4, **look)
     base = altair.Chart({"values": rows}).encode(
-        x=altair.X("day:Q", title=day, axis=axis),
-        y=altair.Y("count:Q", title=f"{label} ({unit})", scale=altair.Scale(type="log"), axis=axis),
+        x=altair.X("day:Q", title=day, axis=days),
+        y=altair.Y("count:Q", title=f"{label} ({unit})", scale=altair.Scale(type="log"), axis=counts),
     )
     line = base.mark_line(color="#0f7c86", strokeWidth=2.5)
     dots = base.mark_point(color="#0f7c86", filled=True, size=90, opacity=1)
-    text = base.mark_text(dy=-14, color="#5a6b72", fontSize=12).encode(text=altair.Text("count:Q", format=",.0f"))
+    text = base.mark_text(dy=-16, color="#5a6b72", fontSize=14).encode(text=altair.Text("count:Q", format=",.0f"))
     chart = (line + dots + text).properties(width=620, height=240, background="transparent").configure_view(stroke=None)
     return vl_convert.vegalite_to_svg(chart.to_dict()).encode("utf-8")

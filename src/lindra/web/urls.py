@@ -3,6 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
+from lindra.web.api import api
 from lindra.web.pages import ask, batch, ledger, lists, patients, recipe, sign_in, therapy, today
 
 urlpatterns = [
@@ -14,6 +15,7 @@ urlpatterns = [
     path("work/", today.my_work),
     path("therapies/", therapy.therapies),
     path("therapies/<str:number>/", therapy.therapy),
+    path("therapies/<str:number>/passport", therapy.passport),
     path("batches/", batch.batches),
     path("batches/<str:number>/", batch.batch),
     path("batches/<str:number>/growth.svg", batch.growth),
@@ -27,5 +29,6 @@ urlpatterns = [
     path("deviations/", lists.deviations),
     path("people/", lists.people),
     path("patients/", patients.patients),
+    path("api/", api.urls),
     path("do/<str:name>/", ask.ask),
 ]

@@ -76,3 +76,17 @@ def therapies(request: HttpRequest) -> HttpResponse:
         found = record.newest(Therapy, limit=LIST_LENGTH + 1, before=before)
     more = found[LIST_LENGTH - 1].number if len(found) > LIST_LENGTH else None
     return render(request, "lindra/therapies.html", {"therapies": found[:LIST_LENGTH], "more": more})
+
+
+@login_required
+def passport(request: HttpRequest, number: str) -> HttpResponse:
+    """Give the therapy's passport as a file."""
+    from lindra.web.passport import NoSuchTherapy, passport_of
+
+    try:
+        data = passport_of(number)
+    except NoSuchTherapy as absent:
+        raise Http404 from absent
+    response = HttpResponse(data, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{number}.lindra-passport.zip"'
+    return response

@@ -26,9 +26,9 @@ def say(en: str, sv: str) -> str:
 
 
 @register.filter
-def when(moment: datetime | None) -> str:
+def when(moment: Any) -> str:
     """Return a time in the centre's zone, with its offset: two local times of one autumn night differ."""
-    if moment is None:
+    if not isinstance(moment, datetime):
         return "–"
     local = timezone.localtime(moment)
     offset = local.strftime("%z")
@@ -36,17 +36,17 @@ def when(moment: datetime | None) -> str:
 
 
 @register.filter
-def clock(moment: datetime | None) -> str:
+def clock(moment: Any) -> str:
     """Return the hour and minute of a time in the centre's zone."""
-    return "–" if moment is None else f"{timezone.localtime(moment):%H:%M}"
+    return f"{timezone.localtime(moment):%H:%M}" if isinstance(moment, datetime) else "–"
 
 
 @register.filter
-def day(moment: datetime | date | None) -> str:
+def day(moment: Any) -> str:
     """Return the day of a time in the centre's zone."""
     if isinstance(moment, datetime):
         moment = timezone.localtime(moment).date()
-    return "–" if moment is None else moment.isoformat()
+    return moment.isoformat() if isinstance(moment, date) else "–"
 
 
 @register.filter

@@ -1,0 +1,492 @@
+"""The API: the same operations as the pages, and the record to read, as JSON.
+
+Each operation has its own address with its own schema, made from the command's description. Whoever asks
+is known by the session's cookie, or by HTTP Basic with the person's code and password. Every refusal
+carries its objections in both languages; bad input is never an error of the server.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError
+from ninja.errors import ValidationError as InvalidInput
+
+from lindra import __version__
+from lindra.gmp.act import Signature
+from lindra.gmp.dossier import Dossier
+from lindra.gmp.objection import Objection
+from lindra.gmp.operation import AnyOperation
+from lindra.gmp.record import time_written, to_plain
+from lindra.gmp.text import Text
+from lindra.ledger.canonical import from_bytes
+from lindra.ledger.proof import write_proof
+from lindra.operations.catalogue import CATALOGUE
+from lindra.operations.door import Refused
+from lindra.operations.reading import read_command, schema_of
+from lindra.therapy.flow import journey, stage_of
+from lindra.therapy.manufacture.batch import Batch
+from lindra.therapy.order.therapy import Therapy
+from lindra.web.accounts import is_own_password, user_with
+from lindra.web.door import door, heads, store
+from lindra.web.pages.ask import WRONG_PASSWORD
+from lindra.web.pages.ledger import EntryRow, stored_entry
+
+BODY_MAX = 1_000_000
+PAGE_MAX = 200
+KEY_MAX = 100
+_STATUS = {"GMP-006": 409, "GMP-002": 403}
+
+
+def person_asking(request: HttpRequest) -> User | None:
+    """Return who asks: by session, or by HTTP Basic."""
+    header = request.headers.get("Authorization", "")
+    if header.startswith("Basic "):
+        try:
+            code, _, password = base64.b64decode(header[6:], validate=True).decode("utf-8").partition(":")
+        except (binascii.Error, UnicodeDecodeError):
+            return None
+        found = user_with(request, code[:20], password[:200])
+        if found is not None:
+            # A password in the header is not something a browser sends along by itself.
+            request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # Django's own name for it
+        return found
+    user = request.user
+    return user if isinstance(user, User) and _has_csrf(request) else None
+
+
+def _has_csrf(request: HttpRequest) -> bool:
+    from django.middleware.csrf import CsrfViewMiddleware
+
+    if request.method in ("GET", "HEAD"):
+        return True
+    check = CsrfViewMiddleware(lambda _: HttpResponse())
+    check.process_request(request)
+    return check.process_view(request, lambda _: HttpResponse(), (), {}) is None
+
+
+api = NinjaAPI(
+    title="Lindra",
+    version=__version__,
+    description="One record, from a doctor's order to follow-up.",
+    auth=person_asking,
+    docs_url=None,
+    urls_namespace="api",
+)
+
+
+def answer(status: int, body: Any) -> HttpResponse:
+    """Return an answer as JSON."""
+    return HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type="application/json")
+
+
+def objection_plain(one: Objection) -> dict[str, Any]:
+    """Return an objection as plain data, in both languages."""
+    return {"rule": one.rule, "field": one.field, "problem": _both(one.problem), "remedy": _both(one.remedy)}
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"en": text.en, "sv": text.sv}
+
+
+def refused(objections: tuple[Objection, ...]) -> HttpResponse:
+    """Return the objections, with the status that fits the gravest of them."""
+    status = next((_STATUS[one.rule] for one in objections if one.rule in _STATUS), 422)
+    return answer(status, {"objections": [objection_plain(one) for one in objections]})
+
+
+def _says(status: int, rule: str, en: str, sv: str, remedy_en: str, remedy_sv: str) -> HttpResponse:
+    said = Objection(rule, Text(en, sv), Text(remedy_en, remedy_sv))
+    return answer(status, {"objections": [objection_plain(said)]})
+
+
+@api.exception_handler(AuthenticationError)
+def _not_signed_in(request: HttpRequest, error: Any) -> HttpResponse:
+    response = _says(
+        401,
+        "API-401",
+        "Nobody is signed in.",
+        "Ingen är inloggad.",
+        "Send your code and password (HTTP Basic), or a session with its CSRF token.",
+        "Skicka din kod och ditt lösenord (HTTP Basic), eller en session med CSRF-kod.",
+    )
+    response["WWW-Authenticate"] = 'Basic realm="Lindra", charset="UTF-8"'
+    return response
+
+
+@api.exception_handler(Http404)
+def _not_there(request: HttpRequest, error: Any) -> HttpResponse:
+    return _says(
+        404,
+        "API-404",
+        "That is not in the record.",
+        "Det finns inte i protokollet.",
+        "Check the number.",
+        "Kontrollera numret.",
+    )
+
+
+@api.exception_handler(InvalidInput)
+def _not_valid(request: HttpRequest, error: Any) -> HttpResponse:
+    return _says(
+        422,
+        "API-422",
+        "A part of the address is not of its kind.",
+        "En del av adressen är inte av rätt slag.",
+        "See the description of the API.",
+        "Se beskrivningen av API:et.",
+    )
+
+
+class Unreadable(Exception):
+    """The body of a request can not be read."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        super().__init__()
+        self.response = response
+
+
+def body_of(request: HttpRequest) -> dict[str, Any]:
+    """Return the body as an object; numbers keep their digits, and no member stands twice."""
+    length = request.headers.get("Content-Length", "")
+    if length.isdigit() and int(length) > BODY_MAX:
+        raise Unreadable(
+            _says(
+                413,
+                "API-413",
+                "The body is too large.",
+                "Meddelandet är för stort.",
+                "Send at most 1 MB.",
+                "Skicka högst 1 MB.",
+            )
+        )
+    if request.content_type != "application/json":
+        raise Unreadable(
+            _says(
+                415,
+                "API-415",
+                "The body is not JSON.",
+                "Meddelandet är inte JSON.",
+                "Send application/json.",
+                "Skicka application/json.",
+            )
+        )
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            raise ValueError("a member stands twice")
+        return found
+
+    try:
+        body = json.loads(request.body, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=once)
+    except (ValueError, RecursionError, ArithmeticError) as error:
+        said = str(error)[:120]
+        raise Unreadable(
+            _says(
+                400,
+                "API-400",
+                f"The body can not be read: {said}",
+                f"Meddelandet går inte att läsa: {said}",
+                "Send one JSON object.",
+                "Skicka ett JSON-objekt.",
+            )
+        ) from error
+    if not isinstance(body, dict):
+        raise Unreadable(
+            _says(
+                400,
+                "API-400",
+                "The body is not an object.",
+                "Meddelandet är inget objekt.",
+                "Send one JSON object.",
+                "Skicka ett JSON-objekt.",
+            )
+        )
+    return body
+
+
+def _no_constant(text: str) -> Any:
+    raise ValueError(f"{text} is not a number")
+
+
+def _asked(operation: AnyOperation, request: HttpRequest) -> tuple[dict[str, Any], Any]:
+    body = body_of(request)
+    unknown = set(body) - {"key", "command", "signature"}
+    command = body.get("command")
+    key = body.get("key")
+    wrong = (
+        f"unknown members: {', '.join(sorted(unknown))[:80]}"
+        if unknown
+        else "“command” is not an object"
+        if not isinstance(command, dict)
+        else f"“key” is not a text of 1 to {KEY_MAX} printable characters"
+        if not _is_key(key)
+        else ""
+    )
+    if wrong or not isinstance(command, dict):
+        raise Unreadable(
+            _says(
+                422,
+                "API-422",
+                f"The request is not of its form: {wrong}.",
+                f"Begäran har inte rätt form: {wrong}.",
+                "See the schema.",
+                "Se schemat.",
+            )
+        )
+    read = read_command(operation, command)
+    if isinstance(read, tuple):
+        raise Unreadable(refused(read))
+    return body, read
+
+
+def _is_key(key: Any) -> bool:
+    return isinstance(key, str) and 0 < len(key) <= KEY_MAX and key.isprintable() and key.isascii()
+
+
+def _signature(operation: AnyOperation, user: User, given: Any) -> Signature | HttpResponse | None:
+    if given is None:
+        return None
+    if not isinstance(given, dict) or set(given) != {"password", "shown"}:
+        return _says(
+            422,
+            "API-422",
+            "“signature” has exactly password and shown.",
+            "”signature” har exakt password och shown.",
+            "Ask the operation's /show for what is signed.",
+            "Fråga åtgärdens /show efter vad som signeras.",
+        )
+    password, shown = given["password"], given["shown"]
+    if not isinstance(password, str) or not is_own_password(user, password[:200]):
+        return refused((WRONG_PASSWORD,))
+    if operation.signed is None or not isinstance(shown, str):
+        return _says(
+            422, "API-422", "This is not signed.", "Detta signeras inte.", "Leave signature out.", "Utelämna signature."
+        )
+    return Signature(operation.signed, shown[:64], "password")
+
+
+def _user(request: HttpRequest) -> User:
+    user: User = request.auth  # type: ignore[attr-defined]  # set by ninja to what ``person_asking`` returned
+    return user
+
+
+def _perform(operation: AnyOperation) -> Callable[[HttpRequest], HttpResponse]:
+    def perform(request: HttpRequest) -> HttpResponse:
+        try:
+            body, command = _asked(operation, request)
+        except Unreadable as unreadable:
+            return unreadable.response
+        user = _user(request)
+        signed = _signature(operation, user, body.get("signature"))
+        if isinstance(signed, HttpResponse):
+            return signed
+        done = door().perform(command, by=user.get_username(), key=body["key"], signed=signed)
+        if isinstance(done, Refused):
+            return refused(done.objections)
+        facts = [{"type": fact.TYPE, "data": to_plain(fact), "says": _both(fact.says())} for fact in done.facts]
+        told = {"entry": done.number, "at": time_written(done.at), "repeated": done.repeated, "facts": facts}
+        return answer(200 if done.repeated else 201, told)
+
+    perform.__name__ = operation.name.replace("-", "_")
+    perform.__doc__ = f"{operation.title.en}. Done by: {', '.join(role.title.en for role in operation.roles)}."
+    return perform
+
+
+def _show(operation: AnyOperation) -> Callable[[HttpRequest], HttpResponse]:
+    def show(request: HttpRequest) -> HttpResponse:
+        try:
+            _, command = _asked(operation, request)
+        except Unreadable as unreadable:
+            return unreadable.response
+        shown = door().show(command, by=_user(request).get_username())
+        lines = [{"label": _both(label), "value": value} for label, value in shown.lines]
+        found = [objection_plain(one) for one in shown.objections]
+        return answer(200, {"lines": lines, "digest": shown.digest, "objections": found})
+
+    show.__name__ = "show_" + operation.name.replace("-", "_")
+    show.__doc__ = f"What is shown before “{operation.title.en}” is signed, and what stands in the way."
+    return show
+
+
+_OBJECTION = {
+    "type": "object",
+    "properties": {
+        "rule": {"type": "string"},
+        "field": {"type": "string"},
+        "problem": {"type": "object"},
+        "remedy": {"type": "object"},
+    },
+    "required": ["rule", "field", "problem", "remedy"],
+}
+_REFUSAL = {
+    "description": "Refused, with every objection.",
+    "content": {
+        "application/json": {
+            "schema": {
+                "type": "object",
+                "properties": {"objections": {"type": "array", "items": _OBJECTION}},
+                "required": ["objections"],
+            }
+        }
+    },
+}
+_REFUSALS = {str(status): _REFUSAL for status in (400, 401, 403, 404, 409, 413, 415, 422)}
+
+
+def _described(operation: AnyOperation) -> dict[str, Any]:
+    schema = {
+        "type": "object",
+        "properties": {
+            "key": {"type": "string", "minLength": 1, "maxLength": KEY_MAX, "pattern": "^[!-~]+$"},
+            "command": schema_of(operation),
+            "signature": {
+                "anyOf": [
+                    {
+                        "type": "object",
+                        "properties": {"password": {"type": "string"}, "shown": {"type": "string"}},
+                        "required": ["password", "shown"],
+                        "additionalProperties": False,
+                    },
+                    {"type": "null"},
+                ]
+            },
+        },
+        "required": ["key", "command"],
+        "additionalProperties": False,
+    }
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+def _answers(*statuses: int) -> dict[str, Any]:
+    given = {
+        str(status): {"description": "Done.", "content": {"application/json": {"schema": {"type": "object"}}}}
+        for status in statuses
+    }
+    return {"responses": given | _REFUSALS}
+
+
+for _operation in CATALOGUE:
+    _address = f"/operations/{_operation.name}"
+    api.post(
+        _address,
+        response=None,
+        summary=_operation.title.en,
+        operation_id=_operation.name,
+        tags=["operations"],
+        openapi_extra=_described(_operation) | _answers(200, 201),
+    )(_perform(_operation))
+    api.post(
+        f"{_address}/show",
+        response=None,
+        summary=f"Before signing: {_operation.title.en}",
+        operation_id=f"show-{_operation.name}",
+        tags=["operations"],
+        openapi_extra=_described(_operation) | _answers(200),
+    )(_show(_operation))
+
+
+def _limit(limit: int) -> int:
+    return min(max(limit, 1), PAGE_MAX)
+
+
+def _listed(kind: type[Dossier], limit: int, before: str | None) -> HttpResponse:
+    with store().reading() as record:
+        found = record.newest(kind, limit=_limit(limit), before=before)
+    return answer(200, {"items": [to_plain(one) for one in found]})
+
+
+@api.get("/therapies", response=None, tags=["record"], openapi_extra=_answers(200))
+def therapies(request: HttpRequest, limit: int = 50, before: str | None = None) -> HttpResponse:
+    """List the therapies, newest first."""
+    return _listed(Therapy, limit, before)
+
+
+@api.get("/therapies/{number}", response=None, tags=["record"], openapi_extra=_answers(200))
+def therapy(request: HttpRequest, number: str) -> HttpResponse:
+    """Return one therapy with everything that belongs to it."""
+    with store().reading() as record:
+        one = journey(record, number)
+    if one is None:
+        raise Http404
+    parts = ("collections", "batches", "samples", "bags", "releases", "shipments", "infusions", "deviations", "alarms")
+    body = {name: [to_plain(part) for part in getattr(one, name)] for name in parts}
+    followup = to_plain(one.followup) if one.followup else None
+    return answer(200, {"therapy": to_plain(one.therapy), "stage": stage_of(one).name, "followup": followup, **body})
+
+
+@api.get("/batches", response=None, tags=["record"], openapi_extra=_answers(200))
+def batches(request: HttpRequest, limit: int = 50, before: str | None = None) -> HttpResponse:
+    """List the batches, newest first."""
+    return _listed(Batch, limit, before)
+
+
+@api.get("/batches/{number}", response=None, tags=["record"], openapi_extra=_answers(200))
+def batch(request: HttpRequest, number: str) -> HttpResponse:
+    """Return one batch."""
+    with store().reading() as record:
+        found = record.find(Batch, number)
+    if found is None:
+        raise Http404
+    return answer(200, to_plain(found))
+
+
+@api.get("/entries", response=None, tags=["record"], openapi_extra=_answers(200))
+def entries(request: HttpRequest, limit: int = 50, before: int | None = None) -> HttpResponse:
+    """List the entries, newest first, in plain words."""
+    if before is not None and abs(before) > 2**62:
+        raise Http404
+    rows = [EntryRow.of(entry) for entry in store().newest_entries(limit=_limit(limit), before=before)]
+    items = [
+        {
+            "entry": row.number,
+            "at": time_written(row.at),
+            "person": row.person,
+            "title": _both(row.title),
+            "says": [_both(sentence) for sentence in row.sentences],
+            "refused": row.is_refused,
+        }
+        for row in rows
+    ]
+    return answer(200, {"items": items})
+
+
+@api.get("/entries/{number}", response=None, tags=["record"], openapi_extra=_answers(200))
+def entry(request: HttpRequest, number: int) -> HttpResponse:
+    """Return one entry's body, and its leaf hash."""
+    _bounded(number)
+    found = stored_entry(number)
+    return answer(200, {"body": from_bytes(found.body), "leaf": found.leaf.hex()})
+
+
+@api.get("/entries/{number}/proof", response=None, tags=["record"], openapi_extra=_answers(200))
+def proof(request: HttpRequest, number: int) -> HttpResponse:
+    """Return the proof of one entry as a C2SP tlog-proof."""
+    _bounded(number)
+    stored_entry(number)
+    head = heads().newest()
+    if head is None or number > head.size:
+        raise Http404
+    text = write_proof(index=number - 1, hashes=heads().proofs([number], head.size)[0], checkpoint=head.note)
+    return answer(200, {"proof": text})
+
+
+@api.get("/checkpoint", response=None, tags=["record"], openapi_extra=_answers(200))
+def checkpoint(request: HttpRequest) -> HttpResponse:
+    """Return the newest signed head."""
+    head = heads().newest()
+    if head is None:
+        raise Http404
+    return answer(200, {"size": head.size, "note": head.note})
+
+
+def _bounded(number: int) -> None:
+    if not 1 <= number < 2**53:
+        raise Http404
