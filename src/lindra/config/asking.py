@@ -15,10 +15,9 @@ from lindra.gmp.operation import AnyOperation
 from lindra.gmp.record import time_written
 from lindra.operations.door import Refused
 from lindra.operations.reading import read_command
-from lindra.web.accounts import user_with
+from lindra.web.accounts import password_is_own
 from lindra.web.api import objection_plain
 from lindra.web.door import door
-from lindra.web.pages.ask import WRONG_PASSWORD
 
 
 @dataclass(frozen=True)
@@ -33,8 +32,9 @@ class Answer:
 def ask_for(operation: AnyOperation, given: Mapping[str, Any], *, who: str, key: str, console: Console) -> Answer:
     """Ask for an operation as a person who gives their password."""
     password = _password(who)
-    if user_with(None, who, password) is None:
-        return _refused((WRONG_PASSWORD,))
+    objection = password_is_own(who, password)
+    if objection is not None:
+        return _refused((objection,))
     command = read_command(operation, given)
     if isinstance(command, tuple):
         return _refused(command)

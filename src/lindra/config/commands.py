@@ -417,6 +417,7 @@ def docs(check: Annotated[bool, typer.Option("--check", help="Only say whether t
     """Write docs/reference anew from the operations and the rules."""
     from lindra.config.reference import pages
 
+    django.setup()
     folder = Path("docs/reference")
     stale = []
     for name, text in pages().items():

@@ -1,12 +1,19 @@
 """The reference pages, made from the operations and the rules themselves."""
 
+import importlib
+
 from lindra.gmp.command import described
 from lindra.gmp.rule import RULES
 from lindra.operations.catalogue import CATALOGUE
 
+# Rules that stand outside the operations: at the door, in the reader, at the sign-in, in the register of patients.
+_BESIDE = ("lindra.operations.door", "lindra.operations.reading", "lindra.web.accounts", "lindra.patients.register")
+
 
 def pages() -> dict[str, str]:
     """Return the generated pages of docs/reference by file name."""
+    for module in _BESIDE:
+        importlib.import_module(module)
     return {"operations.md": _operations(), "rules.md": _rules()}
 
 

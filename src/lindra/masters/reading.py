@@ -9,6 +9,7 @@ later value) is checked on the whole recipe afterwards (``_Checks``), with the l
 
 import dataclasses
 import difflib
+import functools
 import re
 import types
 import typing
@@ -54,6 +55,7 @@ class Fault:
     remedy: Text = dataclasses.field(compare=False)
 
 
+@functools.lru_cache(maxsize=32)
 def read_recipe(text: str) -> Recipe | tuple[Fault, ...]:
     """Return the recipe that the text means, or every fault in it, first line first. Never raises on bad text."""
     faults = _too_long(text) or _unprintable(text)

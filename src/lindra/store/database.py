@@ -218,6 +218,11 @@ class Writing(Reading):
             self._raw.execute(sql, row)
 
 
+def as_bytes(stored: Any) -> bytes:
+    """Return what lies in a column of bytes; a text put there by someone is read as its bytes."""
+    return stored.encode("utf-8", "surrogateescape") if isinstance(stored, str) else bytes(stored)
+
+
 def state_of(dossier: Dossier) -> str:
     """Return a dossier as its row holds it."""
     return json.dumps(to_plain(dossier), ensure_ascii=False, separators=(",", ":"))
@@ -287,7 +292,7 @@ class DatabaseStore:
             if not rows:
                 return
             for number, body, leaf in rows:
-                yield StoredEntry(number, bytes(body), bytes(leaf))
+                yield StoredEntry(number, as_bytes(body), as_bytes(leaf))
             first = until + 1
 
     def entries_about(self, ref: Ref) -> Sequence[StoredEntry]:
@@ -297,7 +302,7 @@ class DatabaseStore:
             "WHERE m.kind = ? AND m.key = ? ORDER BY m.entry",
             (ref.kind, ref.key),
         )
-        return [StoredEntry(number, bytes(body), bytes(leaf)) for number, body, leaf in rows]
+        return [StoredEntry(number, as_bytes(body), as_bytes(leaf)) for number, body, leaf in rows]
 
     def newest_entries(self, *, limit: int = 50, before: int | None = None) -> Sequence[StoredEntry]:
         """Return the newest entries, newest first; with ``before``, those below that number."""
@@ -305,7 +310,7 @@ class DatabaseStore:
         rows = self._select(
             "SELECT number, body, leaf FROM entry WHERE number < ? ORDER BY number DESC LIMIT ?", (below, limit)
         )
-        return [StoredEntry(number, bytes(body), bytes(leaf)) for number, body, leaf in rows]
+        return [StoredEntry(number, as_bytes(body), as_bytes(leaf)) for number, body, leaf in rows]
 
     def size(self) -> int:
         """Return how many entries there are."""

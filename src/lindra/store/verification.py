@@ -24,7 +24,7 @@ from lindra.ledger.note import NoteError
 from lindra.ledger.tree import TILE_LEAVES, Frontier, leaf_hash
 from lindra.operations.replay import changed_dossiers, facts_of
 from lindra.store.connections import RECORD
-from lindra.store.database import CHUNK, DatabaseStore, state_of
+from lindra.store.database import CHUNK, DatabaseStore, as_bytes, state_of
 from lindra.store.heads import Heads, split_hashes
 from lindra.store.triggers import differences
 
@@ -133,12 +133,12 @@ class _Verification:
         report = self._report
         frontier = Frontier()
         heads = self._rows("SELECT size, root, peaks, note FROM checkpoint ORDER BY size")
-        tiles = {number: bytes(root) for number, root in self._rows("SELECT number, root FROM tile")}
+        tiles = {number: as_bytes(root) for number, root in self._rows("SELECT number, root FROM tile")}
         waiting = iter(heads)
         head = next(waiting, None)
         keys = KeyHistory(self._heads.first_key())
         for row in self._chunks():
-            number, body, leaf = row[0], bytes(row[6]), bytes(row[7])
+            number, body, leaf = row[0], as_bytes(row[6]), as_bytes(row[7])
             if number != frontier.size + 1:
                 report.says(f"Entry {frontier.size + 1} is missing; entry {number} follows.")
                 return
@@ -219,9 +219,9 @@ class _Verification:
         size, root, peaks, note = head
         report = self._report
         report.heads += 1
-        if bytes(root) != frontier.root():
+        if as_bytes(root) != frontier.root():
             report.says(f"The head of {size} entries has another root than the entries.")
-        if tuple(split_hashes(bytes(peaks))) != frontier.peaks:
+        if tuple(split_hashes(as_bytes(peaks))) != frontier.peaks:
             report.says(f"The peaks kept with the head of {size} entries are not the tree's.")
         try:
             checkpoint, _ = open_checkpoint(note, [keys.key_for(size)], origin=self._heads.origin)

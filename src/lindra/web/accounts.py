@@ -1,13 +1,16 @@
 """Accounts: who can sign in. The username is the person's code in the record; the name stays here.
 
 A password is asked for at sign-in and again at every signature. The seam for passkeys is
-``is_own_password``: a signature's method says which of them was used.
+``password_is_own``: a signature's method says which of them was used.
 """
 
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.http import HttpRequest
+
+from lindra.gmp.rule import Refusal, objects, rule
+from lindra.gmp.text import Text
 
 TRIES = 6
 PAUSE_SECONDS = 60
@@ -39,9 +42,19 @@ def user_with(request: HttpRequest | None, code: str, password: str) -> User | N
     return user
 
 
-def is_own_password(user: User, password: str) -> bool:
-    """Tell whether a signer gave their own password."""
-    return user_with(None, user.get_username(), password) is not None
+@rule("GMP-009", "A person signs with their own password", "21 CFR 11.200; EU GMP Annex 11 14")
+def password_is_own(code: str, password: object) -> Refusal | None:
+    """Object when the password is not that of the account, or too many were tried."""
+    if isinstance(password, str) and user_with(None, code, password[:200]) is not None:
+        return None
+    return objects(
+        Text(
+            "The password is not yours, or too many were tried.",
+            "Lösenordet är inte ditt, eller för många har prövats.",
+        ),
+        Text("Write your own password, or wait a minute.", "Skriv ditt eget lösenord, eller vänta en minut."),
+        field="password",
+    )
 
 
 def names_of_people() -> dict[str, str]:

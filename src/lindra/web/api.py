@@ -33,9 +33,8 @@ from lindra.operations.reading import read_command, schema_of
 from lindra.therapy.flow import journey, stage_of
 from lindra.therapy.manufacture.batch import Batch
 from lindra.therapy.order.therapy import Therapy
-from lindra.web.accounts import is_own_password, user_with
+from lindra.web.accounts import password_is_own, user_with
 from lindra.web.door import door, heads, store
-from lindra.web.pages.ask import WRONG_PASSWORD
 from lindra.web.pages.ledger import EntryRow, stored_entry
 
 BODY_MAX = 1_000_000
@@ -264,8 +263,9 @@ def _signature(operation: AnyOperation, user: User, given: Any) -> Signature | H
             "Fråga åtgärdens /show efter vad som signeras.",
         )
     password, shown = given["password"], given["shown"]
-    if not isinstance(password, str) or not is_own_password(user, password[:200]):
-        return refused((WRONG_PASSWORD,))
+    objection = password_is_own(user.get_username(), password)
+    if objection is not None:
+        return refused((objection,))
     if operation.signed is None or not isinstance(shown, str):
         return _says(
             422, "API-422", "This is not signed.", "Detta signeras inte.", "Leave signature out.", "Utelämna signature."

@@ -1,6 +1,5 @@
 """One version of a recipe, and whether it is in force."""
 
-import functools
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -67,12 +66,7 @@ class RecipeVersion(Dossier):
     @property
     def recipe(self) -> Recipe:
         """What the text means. It was read before it was proposed, so it can be read."""
-        return _read(self.text)
-
-
-@functools.lru_cache(maxsize=64)
-def _read(text: str) -> Recipe:
-    recipe = read_recipe(text)
-    if not isinstance(recipe, Recipe):
-        raise AssumptionBroken(f"a recipe in the record can not be read: {recipe[0].problem.en}")
-    return recipe
+        recipe = read_recipe(self.text)
+        if not isinstance(recipe, Recipe):
+            raise AssumptionBroken(f"a recipe in the record can not be read: {recipe[0].problem.en}")
+        return recipe

@@ -32,16 +32,10 @@ from lindra.operations.reading import read_command
 from lindra.therapy.control.sample import Sample
 from lindra.therapy.manufacture.batch import Batch
 from lindra.therapy.order.therapy import Therapy
-from lindra.web.accounts import is_own_password
+from lindra.web.accounts import password_is_own
 from lindra.web.door import door, store
 from lindra.web.words import word
 
-WRONG_PASSWORD = Objection(
-    "GMP-009",
-    Text("The password is not yours, or too many were tried.", "Lösenordet är inte ditt, eller för många har prövats."),
-    Text("Write your own password, or wait a minute.", "Skriv ditt eget lösenord, eller vänta en minut."),
-    "password",
-)
 _PAGES = {
     "batch": "/batches/{}/",
     "therapy": "/therapies/{}/",
@@ -215,8 +209,9 @@ def ask(request: HttpRequest, name: str) -> HttpResponse:
         assert isinstance(request.user, User)
         if request.POST.get("stage") != "sign":
             return _read_back(request, operation, read, given, fixed, key=key)
-        if not is_own_password(request.user, request.POST.get("password", "")[:200]):
-            return _read_back(request, operation, read, given, fixed, key=key, wrong=(WRONG_PASSWORD,), status=422)
+        objection = password_is_own(code, request.POST.get("password", ""))
+        if objection is not None:
+            return _read_back(request, operation, read, given, fixed, key=key, wrong=(objection,), status=422)
         signature = Signature(operation.signed, request.POST.get("shown", "")[:64], "password")
         answer = door().perform(read, by=code, key=f"{key}", signed=signature)
     if isinstance(answer, Refused):

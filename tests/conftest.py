@@ -1,0 +1,144 @@
+"""What every test may ask for: a centre over either store, a database of its own, a centre that has been played."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+_VAR = Path(tempfile.mkdtemp(prefix="lindra-tests-"))
+os.environ["LINDRA_VAR"] = str(_VAR)
+os.environ["LINDRA_HOSTS"] = "localhost,127.0.0.1,testserver"
+os.environ["LINDRA_SECRET_KEY"] = "only for tests, and never served"
+# Passwords are hashed quickly here: what is tested is who may sign, not how slowly a hash is made.
+os.environ["LINDRA_PASSWORD_HASHER"] = "django.contrib.auth.hashers.MD5PasswordHasher"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lindra.config.settings")
+os.environ.pop("LINDRA_PASSWORD", None)
+
+import django  # noqa: E402 - the settings above must stand before it wakes
+
+django.setup()
+
+from django.core.cache import cache  # noqa: E402 - as above
+from django.core.management import call_command  # noqa: E402 - as above
+from django.db import connections  # noqa: E402 - as above
+
+from lindra.masters.recipe import Recipe  # noqa: E402 - as above
+from lindra.operations.memory import MemoryStore  # noqa: E402 - as above
+from lindra.operations.store import Store  # noqa: E402 - as above
+from lindra.simulation.furnish import furnish  # noqa: E402 - as above
+from lindra.store import DatabaseStore  # noqa: E402 - as above
+from lindra.store.connections import migrating  # noqa: E402 - as above
+from lindra.web import door as web_door  # noqa: E402 - as above
+from tests.centre import Centre  # noqa: E402 - as above
+
+ROOT = Path(__file__).parents[1]
+RECIPE_TEXT = (ROOT / "recipes/cd19-car-t.yaml").read_text(encoding="utf-8")
+
+
+def pytest_sessionfinish() -> None:
+    """Leave nothing behind."""
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+    shutil.rmtree(_VAR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def empty_databases() -> Path:
+    """Both databases as migrations leave them, made once and copied for each test."""
+    with migrating():
+        call_command("migrate", database="default", verbosity=0)
+    call_command("migrate", database="people", verbosity=0)
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+    return _VAR
+
+
+def use_databases(folder: Path) -> None:
+    """Let this process work on the databases of a folder."""
+    from django.conf import settings
+
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+    settings.VAR = folder
+    for alias, name in (("default", "record.sqlite3"), ("people", "people.sqlite3")):
+        connections[alias].settings_dict["NAME"] = str(folder / name)
+    for cached in (web_door.store, web_door.heads, web_door.door):
+        cached.cache_clear()
+    cache.clear()
+
+
+@pytest.fixture
+def database(empty_databases: Path, tmp_path: Path) -> Iterator[Path]:
+    """A folder with databases of its own, with the signing key in it."""
+    for name in ("record.sqlite3", "people.sqlite3"):
+        shutil.copy(empty_databases / name, tmp_path / name)
+    use_databases(tmp_path)
+    web_door.heads().make_key()
+    yield tmp_path
+    use_databases(empty_databases)
+
+
+@pytest.fixture(params=["memory", "database"])
+def store(request: pytest.FixtureRequest) -> Store:
+    """Each of the two stores in turn."""
+    if request.param == "memory":
+        return MemoryStore()
+    request.getfixturevalue("database")
+    found: DatabaseStore = web_door.store()
+    return found
+
+
+@pytest.fixture
+def centre() -> tuple[Centre, Recipe]:
+    """A furnished centre over the store in memory, and its recipe."""
+    work = Centre(MemoryStore())
+    return work, furnish(work, RECIPE_TEXT)
+
+
+@pytest.fixture(scope="session")
+def played(empty_databases: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder where the whole demonstration has been played, once for all tests that only look."""
+    from datetime import UTC, datetime
+
+    from lindra.patients.register import register
+    from lindra.simulation.demo import PASSWORD, PEOPLE, Demonstration
+    from lindra.web.accounts import make_account
+
+    folder = tmp_path_factory.mktemp("played")
+    for name in ("record.sqlite3", "people.sqlite3"):
+        shutil.copy(empty_databases / name, folder / name)
+    use_databases(folder)
+    web_door.heads().make_key()
+
+    def patient(name: str, number: str, at: datetime) -> str:
+        found = register(name, number, at)
+        return str(getattr(found, "code", found))
+
+    demonstration = Demonstration(web_door.store(), ROOT / "recipes/cd19-car-t.yaml", patient)
+    list(demonstration.play(datetime.now(UTC)))
+    for colleague in PEOPLE.values():
+        make_account(colleague.code, colleague.name, PASSWORD)
+    web_door.heads().seal()
+    use_databases(empty_databases)
+    return folder
+
+
+@pytest.fixture
+def demonstration(played: Path, empty_databases: Path) -> Iterator[Path]:
+    """The played centre, to look at; what a test adds stays for the others."""
+    use_databases(played)
+    yield played
+    use_databases(empty_databases)
+
+
+@pytest.fixture
+def own_demonstration(played: Path, empty_databases: Path, tmp_path: Path) -> Iterator[Path]:
+    """A copy of the played centre, to change or to damage."""
+    folder = tmp_path / "own"
+    shutil.copytree(played, folder)
+    use_databases(folder)
+    yield folder
+    use_databases(empty_databases)

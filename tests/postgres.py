@@ -1,0 +1,62 @@
+"""A PostgreSQL server of the tests' own: made in a temporary folder, on a free port, stopped at the end."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+
+def binaries() -> Path | None:
+    """Return the folder of the newest installed server's programs."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return found[-1].parent if found else None
+
+
+def required() -> Path:
+    """Return the programs' folder, or say why the test is not run; on the project's machines it must be there."""
+    found = binaries()
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail("PostgreSQL is not installed, and CI asks for it")
+        pytest.skip("not run: PostgreSQL is not installed (apt-get install postgresql)")
+    return found
+
+
+def _as_server(folder: Path) -> list[str | Path]:
+    # The server refuses to run as root; Debian's package brings the user postgres.
+    if os.geteuid() != 0:
+        return []
+    shutil.chown(folder, "postgres", "postgres")
+    return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+
+
+def _run(command: list[str | Path], folder: Path) -> None:
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True, cwd=folder)
+
+
+@contextmanager
+def server(programs: Path) -> Iterator[str]:
+    """Run a server; yields its address ``postgresql://…/postgres`` for the superuser."""
+    with tempfile.TemporaryDirectory(prefix="lindra-pg-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        prefix = _as_server(folder)
+        data = folder / "data"
+        initdb = [*prefix, programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync"]
+        _run(initdb, folder)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
+        control = [*prefix, programs / "pg_ctl", "-D", data, "-w"]
+        _run([*control, "-o", options, "-l", folder / "log", "start"], folder)
+        try:
+            yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+        finally:
+            _run([*control, "-m", "immediate", "stop"], folder)
