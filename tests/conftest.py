@@ -32,6 +32,7 @@ from lindra.simulation.furnish import furnish  # noqa: E402 - as above
 from lindra.store import DatabaseStore  # noqa: E402 - as above
 from lindra.store.connections import migrating  # noqa: E402 - as above
 from lindra.web import door as web_door  # noqa: E402 - as above
+from tests import postgres  # noqa: E402 - as above
 from tests.centre import Centre  # noqa: E402 - as above
 
 ROOT = Path(__file__).parents[1]
@@ -81,12 +82,33 @@ def database(empty_databases: Path, tmp_path: Path) -> Iterator[Path]:
     use_databases(empty_databases)
 
 
-@pytest.fixture(params=["memory", "database"])
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """A server for the session: the address of its superuser."""
+    with postgres.server(postgres.required()) as address:
+        yield address
+
+
+@pytest.fixture
+def postgresql(postgresql_server: str, empty_databases: Path, tmp_path: Path) -> Iterator[str]:
+    """A record on PostgreSQL whose pages' role owns nothing; yields the owner's address."""
+    shutil.copy(empty_databases / "people.sqlite3", tmp_path / "people.sqlite3")
+    use_databases(tmp_path)
+    with postgres.record(postgresql_server):
+        web_door.store.cache_clear()
+        web_door.heads.cache_clear()
+        web_door.door.cache_clear()
+        web_door.heads().make_key()
+        yield postgresql_server
+    use_databases(empty_databases)
+
+
+@pytest.fixture(params=["memory", "database", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))])
 def store(request: pytest.FixtureRequest) -> Store:
-    """Each of the two stores in turn."""
+    """Each of the stores in turn."""
     if request.param == "memory":
         return MemoryStore()
-    request.getfixturevalue("database")
+    request.getfixturevalue(request.param)
     found: DatabaseStore = web_door.store()
     return found
 

@@ -9,7 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+from lindra.store.connections import migrating
 
 
 def binaries() -> Path | None:
@@ -60,3 +66,35 @@ def server(programs: Path) -> Iterator[str]:
             yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
         finally:
             _run([*control, "-m", "immediate", "stop"], folder)
+
+
+@contextmanager
+def record(superuser: str) -> Iterator[None]:
+    """Let this process keep its record there, in a new database: owned by one role, served by another."""
+    name = "lindra"
+    host, port = superuser.rpartition("@")[2].partition("/")[0].split(":")
+    with psycopg.connect(superuser, autocommit=True) as server_wide:
+        server_wide.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        for role in ("lindra_owner", "lindra_pages"):
+            if server_wide.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone() is None:
+                server_wide.execute(f"CREATE ROLE {role} LOGIN")
+        server_wide.execute(f"CREATE DATABASE {name} OWNER lindra_owner")
+    kept, kept_databases = dict(connections["default"].settings_dict), dict(settings.DATABASES["default"])
+    address = {"ENGINE": "django.db.backends.postgresql", "NAME": name, "HOST": host, "PORT": port, "PASSWORD": ""}
+    pages = {**kept, **address, "USER": "lindra_pages", "OPTIONS": {}}
+    _use(pages)
+    settings.RECORD_OWNER = {**address, "USER": "lindra_owner"}
+    try:
+        with migrating():
+            call_command("migrate", database="default", verbosity=0)
+        yield
+    finally:
+        settings.RECORD_OWNER = None
+        _use(kept)
+        settings.DATABASES["default"] = kept_databases
+
+
+def _use(chosen: dict[str, object]) -> None:
+    connections["default"].close()
+    settings.DATABASES["default"] = connections.settings["default"] = chosen
+    del connections["default"]

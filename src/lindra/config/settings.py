@@ -2,6 +2,7 @@
 
 LINDRA_VAR               folder of the databases, keys and secrets (var)
 LINDRA_DATABASE          the record: a path for SQLite, or postgresql://user:password@host:port/name
+LINDRA_OWNER_DATABASE    on PostgreSQL, the same database as its owner opens it: used to set up and to rebuild alone
 LINDRA_PEOPLE_DATABASE   accounts, sessions and the register of patients, likewise
 LINDRA_HOSTS             names the pages are served under, with commas (localhost, 127.0.0.1)
 LINDRA_ORIGIN            the ledger's name, on every signed head
@@ -44,6 +45,8 @@ DATABASES = {
     "default": _database(os.environ.get("LINDRA_DATABASE", str(VAR / "record.sqlite3"))),
     "people": _database(os.environ.get("LINDRA_PEOPLE_DATABASE", str(VAR / "people.sqlite3"))),
 }
+# Whoever serves the pages owns no table of the record, and so can not lift its triggers.
+RECORD_OWNER = _database(os.environ["LINDRA_OWNER_DATABASE"]) if os.environ.get("LINDRA_OWNER_DATABASE") else None
 DATABASE_ROUTERS = ["lindra.config.routing.RecordApart"]
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -33,14 +34,22 @@ class UnsafeDatabase(Exception):
 
 @contextmanager
 def migrating() -> Iterator[None]:
-    """Lift the barriers of this thread's connections, to change the schema or rebuild the read tables."""
+    """Lift the barriers of this thread's connections, to change the schema or rebuild the read tables.
+
+    On PostgreSQL this connects as the record's owner, where the centre has named one.
+    """
+    connection = connections[RECORD]
     _migrating.depth = getattr(_migrating, "depth", 0) + 1
-    connections[RECORD].close()
+    connection.close()
+    as_set = connection.settings_dict
+    if settings.RECORD_OWNER is not None:
+        connection.settings_dict = {**as_set, **settings.RECORD_OWNER}
     try:
         yield
     finally:
         _migrating.depth -= 1
-        connections[RECORD].close()
+        connection.close()
+        connection.settings_dict = as_set
 
 
 def make_safe(connection: BaseDatabaseWrapper, **_: Any) -> None:
@@ -86,8 +95,8 @@ def _authorize(action: int, *_: Any) -> int:
 def refuse_unsafe_settings(app_configs: Any, **_: Any) -> list[CheckMessage]:
     """Refuse to start when the settings themselves weaken the record (a Django system check)."""
     found: list[CheckMessage] = []
-    settings = connections[RECORD].settings_dict
-    options = str(settings.get("OPTIONS", {})).lower()
+    chosen = connections[RECORD].settings_dict
+    options = str(chosen.get("OPTIONS", {})).lower()
     for word in ("synchronous=normal", "synchronous=off", "synchronous = normal", "synchronous = off", "mmap_size"):
         if word in options:
             found.append(
@@ -97,7 +106,7 @@ def refuse_unsafe_settings(app_configs: Any, **_: Any) -> list[CheckMessage]:
                     id="lindra.E001",
                 )
             )
-    if settings.get("ATOMIC_REQUESTS"):
+    if chosen.get("ATOMIC_REQUESTS"):
         found.append(
             Error(
                 "ATOMIC_REQUESTS would let other code share the writer's transaction.",

@@ -24,6 +24,9 @@ def rebuild(store: DatabaseStore, *, progress: Callable[[int], None] = lambda do
         mark = "?" if connection.vendor == "sqlite" else "%s"
         raw.execute("BEGIN IMMEDIATE" if connection.vendor == "sqlite" else "BEGIN")
         try:
+            if connection.vendor == "postgresql":
+                # References are checked row by row, since no trigger can be put back over rows still to be checked.
+                raw.execute("SET CONSTRAINTS ALL IMMEDIATE")
             remove()
             for table in ("mention", "claim", "dossier", "tile"):
                 raw.execute(f"DELETE FROM {table}")

@@ -6,6 +6,7 @@ rebuilds the table, and ``lindra verify`` compares what is installed with what s
 
 from typing import Any
 
+from django.conf import settings
 from django.db import connections
 
 from lindra.store.connections import RECORD
@@ -118,6 +119,18 @@ def install() -> None:
             f"FOR EACH STATEMENT EXECUTE FUNCTION lindra_never_truncated()"
         )
         raw.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_never_emptied")
+    _grant(raw)
+
+
+def _grant(raw: Any) -> None:
+    """Let the role that serves the pages read and add, and change nothing but dossiers."""
+    owner, role = settings.RECORD_OWNER, settings.DATABASES[RECORD].get("USER")
+    if owner is None or owner["USER"] == role:
+        return
+    quoted = '"' + str(role).replace('"', '""') + '"'
+    raw.execute(f"GRANT SELECT, INSERT ON {', '.join(TABLES)} TO {quoted}")
+    raw.execute(f"GRANT UPDATE ON dossier TO {quoted}")
+    raw.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {quoted}")
 
 
 def remove() -> None:
