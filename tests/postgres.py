@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
+from lindra.config.settings import database
 from lindra.store.connections import migrating
 
 
@@ -80,10 +81,8 @@ def record(superuser: str) -> Iterator[None]:
                 server_wide.execute(f"CREATE ROLE {role} LOGIN")
         server_wide.execute(f"CREATE DATABASE {name} OWNER lindra_owner")
     kept, kept_databases = dict(connections["default"].settings_dict), dict(settings.DATABASES["default"])
-    address = {"ENGINE": "django.db.backends.postgresql", "NAME": name, "HOST": host, "PORT": port, "PASSWORD": ""}
-    pages = {**kept, **address, "USER": "lindra_pages", "OPTIONS": {}}
-    _use(pages)
-    settings.RECORD_OWNER = {**address, "USER": "lindra_owner"}
+    _use({**kept, **database(f"postgresql://lindra_pages@{host}:{port}/{name}")})
+    settings.RECORD_OWNER = database(f"postgresql://lindra_owner@{host}:{port}/{name}")
     try:
         with migrating():
             call_command("migrate", database="default", verbosity=0)

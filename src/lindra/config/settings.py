@@ -21,7 +21,7 @@ DEBUG = os.environ.get("LINDRA_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("LINDRA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
 
-def _database(chosen: str) -> dict[str, Any]:
+def database(chosen: str) -> dict[str, Any]:
     """Return a database's settings from a path or an address."""
     if not chosen.startswith(("postgres://", "postgresql://")):
         return {
@@ -38,15 +38,17 @@ def _database(chosen: str) -> dict[str, Any]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
+        # Each statement is planned once a connection; pgbouncer keeps such plans apart since its version 1.21.
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3},
     }
 
 
 DATABASES = {
-    "default": _database(os.environ.get("LINDRA_DATABASE", str(VAR / "record.sqlite3"))),
-    "people": _database(os.environ.get("LINDRA_PEOPLE_DATABASE", str(VAR / "people.sqlite3"))),
+    "default": database(os.environ.get("LINDRA_DATABASE", str(VAR / "record.sqlite3"))),
+    "people": database(os.environ.get("LINDRA_PEOPLE_DATABASE", str(VAR / "people.sqlite3"))),
 }
 # Whoever serves the pages owns no table of the record, and so can not lift its triggers.
-RECORD_OWNER = _database(os.environ["LINDRA_OWNER_DATABASE"]) if os.environ.get("LINDRA_OWNER_DATABASE") else None
+RECORD_OWNER = database(os.environ["LINDRA_OWNER_DATABASE"]) if os.environ.get("LINDRA_OWNER_DATABASE") else None
 DATABASE_ROUTERS = ["lindra.config.routing.RecordApart"]
 
 

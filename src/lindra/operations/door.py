@@ -106,7 +106,7 @@ class Door:
         if broken:
             return Refused(broken)
         asked = digest_asked(operation, command)
-        with self._store.writing() as record:
+        with self._store.writing(key=key, person=by) as record:
             known = record.known_key(key)
             if known is not None:
                 objection = key_is_used_for_one_act(known, person=by, asked=asked, key=key)

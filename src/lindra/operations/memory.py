@@ -22,7 +22,7 @@ class MemoryStore:
         self._dossiers: dict[str, dict[str, Dossier]] = {}
 
     @contextmanager
-    def writing(self) -> Iterator["MemoryStore"]:
+    def writing(self, *, key: str = "", person: str = "") -> Iterator["MemoryStore"]:
         """Open the only write. ``append`` checks everything before it changes anything."""
         with self._lock:
             yield self

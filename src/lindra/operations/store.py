@@ -70,8 +70,11 @@ class Writing(Dossiers, Protocol):
 class Store(Protocol):
     """Where the record lies."""
 
-    def writing(self) -> AbstractContextManager[Writing]:
-        """Open the only write; leaving it commits, an exception leaves nothing behind."""
+    def writing(self, *, key: str = "", person: str = "") -> AbstractContextManager[Writing]:
+        """Open the only write; leaving it commits, an exception leaves nothing behind.
+
+        ``key`` and ``person`` say what will be asked for first; a store may fetch it with the opening.
+        """
 
     def reading(self) -> AbstractContextManager[Dossiers]:
         """Open a look at the dossiers, which can not write."""

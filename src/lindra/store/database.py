@@ -13,11 +13,12 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, cast
 
 from django.db import connections
 
+from lindra.facility.people.person import Person
 from lindra.gmp.dossier import DOSSIERS, D, Dossier
 from lindra.gmp.fact import Ref
 from lindra.gmp.objection import AssumptionBroken
@@ -31,6 +32,7 @@ CHUNK = 2_000
 IN_MAX = 500
 # Any number, the same in every process: PostgreSQL's advisory lock of the record's writer.
 WRITER_LOCK = 5_546_271
+PERSON = Person.KIND
 
 
 class OutcomeUnknown(Exception):
@@ -117,7 +119,7 @@ class Reading:
 
     def open_ones(self, kind: type[D]) -> Sequence[D]:
         """Return the dossiers of a kind on which work is left."""
-        return self._dossiers(kind, "AND is_open = ? ORDER BY key", (True,))
+        return self._dossiers(kind, "AND is_open ORDER BY key", ())
 
     def newest(self, kind: type[D], *, limit: int = 50, before: str | None = None) -> Sequence[D]:
         """Return the dossiers opened last, newest first."""
@@ -137,6 +139,8 @@ class Writing(Reading):
     def __init__(self, raw: Any, cache: _Cache, mark: str) -> None:
         super().__init__(raw, cache, mark)
         self._found: dict[tuple[str, str], Dossier | None] = {}
+        self._head: Head | None = None
+        self._known: dict[str, KnownKey | None] = {}
         self.appended: list[tuple[int, Dossier]] = []
 
     def find(self, kind: type[D], key: str) -> D | None:
@@ -146,73 +150,82 @@ class Writing(Reading):
             self._found[place] = super().find(kind, key)
         return cast("D | None", self._found[place])
 
+    def opens(self, before: Sequence[str], key: str, person: str) -> None:
+        """Open the transaction with what every operation asks first: the head, its key, its person; one round trip."""
+        with self._together():
+            for statement in before:
+                self._raw.execute(statement)
+            newest = self._raw.execute(
+                "SELECT n.number, n.at, k.number, k.person, k.asked "
+                "FROM (SELECT number, at FROM entry ORDER BY number DESC LIMIT 1) n "
+                f"LEFT JOIN entry k ON k.key = {self._mark}",
+                (key,),
+            )
+            who = self._raw.execute(
+                f"SELECT entry, state FROM dossier WHERE kind = {self._mark} AND key = {self._mark}", (PERSON, person)
+            )
+        row, found = newest.fetchone(), who.fetchone()
+        self._head = Head(row[0], time_read(row[1])) if row else Head(0, None)
+        self._known[key] = KnownKey(*row[2:]) if row and row[2] is not None else None
+        self._found[PERSON, person] = self._cache.dossier(PERSON, person, *found) if found else None
+
+    def _together(self) -> AbstractContextManager[Any]:
+        # PostgreSQL's driver sends what stands in a pipeline at once, and waits for the answers once.
+        return self._raw.pipeline() if self._mark == "%s" else nullcontext()
+
     def head(self) -> Head:
         """Return the newest entry's number and time."""
+        if self._head is not None:
+            return self._head
         rows = self._rows("SELECT number, at FROM entry ORDER BY number DESC LIMIT 1")
         return Head(rows[0][0], time_read(rows[0][1])) if rows else Head(0, None)
 
     def known_key(self, key: str) -> KnownKey | None:
         """Return the entry that this key made, or None."""
+        if key in self._known:
+            return self._known[key]
         rows = self._rows("SELECT number, person, asked FROM entry WHERE key = ?", (key,))
         return KnownKey(*rows[0]) if rows else None
 
     def append(self, entry: NewEntry) -> None:
         """Write the entry, its mentions, its claims and its dossiers."""
-        self._rows_none(
-            "INSERT INTO entry (number, at, person, operation, key, asked, body, leaf) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    entry.number,
-                    time_written(entry.at),
-                    entry.person,
-                    entry.operation,
-                    entry.key,
-                    entry.asked,
-                    entry.body,
-                    entry.leaf,
-                )
-            ],
-        )
-        self._rows_none(
-            "INSERT INTO mention (kind, key, entry) VALUES (?, ?, ?)",
-            [(ref.kind, ref.key, entry.number) for ref in entry.about],
-        )
         for claim in entry.claims:
             held = self._rows("SELECT entry FROM claim WHERE name = ?", (claim,))
             if held:
                 raise AssumptionBroken(f"{claim} is claimed by entry {held[0][0]}")
-        self._rows_none(
-            "INSERT INTO claim (name, entry) VALUES (?, ?)", [(claim, entry.number) for claim in entry.claims]
-        )
-        opened, changed = [], []
+        opened: list[tuple[Any, ...]] = []
+        changed: list[tuple[Any, ...]] = []
         for dossier in entry.dossiers:
-            state = state_of(dossier)
-            if self.find(type(dossier), dossier.key) is None:
-                opened.append(
-                    (
-                        dossier.KIND,
-                        dossier.key,
-                        entry.number,
-                        entry.number,
-                        dossier.therapy_number,
-                        dossier.is_open,
-                        state,
-                    )
-                )
-            else:
-                changed.append(
-                    (entry.number, dossier.therapy_number, dossier.is_open, state, dossier.KIND, dossier.key)
-                )
+            row = (entry.number, dossier.therapy_number, dossier.is_open, state_of(dossier), dossier.KIND, dossier.key)
+            is_new = self.find(type(dossier), dossier.key) is None
+            (opened if is_new else changed).append((entry.number, *row) if is_new else row)
             self.appended.append((entry.number, dossier))
-        self._rows_none(
-            "INSERT INTO dossier (kind, key, opened, entry, therapy, is_open, state) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            opened,
-        )
-        self._rows_none(
-            "UPDATE dossier SET entry = ?, therapy = ?, is_open = ?, state = ? WHERE kind = ? AND key = ?", changed
-        )
+        columns = (entry.number, time_written(entry.at), entry.person, entry.operation, entry.key, entry.asked)
+        with self._together():
+            self._each(
+                "INSERT INTO entry (number, at, person, operation, key, asked, body, leaf) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [(*columns, entry.body, entry.leaf)],
+            )
+            self._each(
+                "INSERT INTO mention (kind, key, entry) VALUES (?, ?, ?)",
+                [(ref.kind, ref.key, entry.number) for ref in entry.about],
+            )
+            self._each(
+                "INSERT INTO claim (name, entry) VALUES (?, ?)", [(claim, entry.number) for claim in entry.claims]
+            )
+            self._each(
+                "INSERT INTO dossier (opened, entry, therapy, is_open, state, kind, key) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                opened,
+            )
+            self._each(
+                "UPDATE dossier SET entry = ?, therapy = ?, is_open = ?, state = ? WHERE kind = ? AND key = ?", changed
+            )
+        self._head = None
+        self._known.clear()
+        self._found.clear()
 
-    def _rows_none(self, sql: str, values: Sequence[Sequence[Any]]) -> None:
+    def _each(self, sql: str, values: Sequence[Sequence[Any]]) -> None:
         sql = sql.replace("?", self._mark)
         for row in values:
             self._raw.execute(sql, row)
@@ -237,8 +250,11 @@ class DatabaseStore:
         self._turn = threading.Lock()
 
     @contextmanager
-    def writing(self) -> Iterator[Writing]:
-        """Open the only write; leaving it commits, an exception leaves nothing behind."""
+    def writing(self, *, key: str = "", person: str = "") -> Iterator[Writing]:
+        """Open the only write; leaving it commits, an exception leaves nothing behind.
+
+        ``key`` and ``person`` say what will be asked for first, so that it is fetched with the opening.
+        """
         with self._turn:
             raw, vendor = self._raw()
             if vendor == "sqlite":
@@ -247,13 +263,12 @@ class DatabaseStore:
             else:
                 begin = ["BEGIN READ WRITE", f"SELECT pg_advisory_xact_lock({WRITER_LOCK})"]
             try:
-                for statement in begin:
-                    raw.execute(statement)
                 writing = Writing(raw, self._cache, self._mark(vendor))
                 try:
+                    writing.opens(begin, key, person)
                     yield writing
                 except BaseException:
-                    raw.execute("ROLLBACK")
+                    self._roll_back(raw, vendor)
                     raise
                 self._commit(raw)
                 for entry, dossier in writing.appended:
@@ -261,6 +276,12 @@ class DatabaseStore:
             finally:
                 if vendor == "sqlite":
                     raw.execute("PRAGMA query_only = ON")
+
+    @staticmethod
+    def _roll_back(raw: Any, vendor: str) -> None:
+        # On SQLite, a writer that waited in vain for its turn has opened nothing.
+        if vendor != "sqlite" or raw.in_transaction:
+            raw.execute("ROLLBACK")
 
     def _commit(self, raw: Any) -> None:
         try:

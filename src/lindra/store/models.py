@@ -3,12 +3,21 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+class RowNumber(models.BigAutoField):  # type: ignore[type-arg]  # Django takes no arguments when it runs
+    """A number that is the row's own place in SQLite's table, so that it needs no index beside the table."""
+
+    def db_type_suffix(self, connection: BaseDatabaseWrapper) -> str | None:
+        """Leave AUTOINCREMENT out: it writes a second table at every insert, and no row here is ever deleted."""
+        return None if connection.vendor == "sqlite" else super().db_type_suffix(connection)
 
 
 class Entry(models.Model):
     """One act: its exact bytes and their leaf hash. The other columns repeat the body, to be searched."""
 
-    number = models.BigIntegerField(primary_key=True)
+    number = RowNumber(primary_key=True)
     at = models.CharField(max_length=27)
     person = models.TextField()
     operation = models.TextField()
@@ -24,6 +33,7 @@ class Entry(models.Model):
 class Mention(models.Model):
     """That an entry is about a dossier."""
 
+    id = RowNumber(primary_key=True)
     kind = models.TextField()
     key = models.TextField()
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, db_column="entry", db_index=False)
@@ -36,6 +46,7 @@ class Mention(models.Model):
 class Dossier(models.Model):
     """The present state of one thing, as the newest entry about it left it."""
 
+    id = RowNumber(primary_key=True)
     kind = models.TextField()
     key = models.TextField()
     opened = models.BigIntegerField()
@@ -48,8 +59,11 @@ class Dossier(models.Model):
         db_table = "dossier"
         constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "key"], name="dossier_once")]
         indexes: ClassVar = [
-            models.Index(fields=["therapy", "kind"], name="dossier_of_therapy"),
-            models.Index(fields=["kind", "is_open", "opened"], name="dossier_open"),
+            # Partial, so that a write touches them only where they help.
+            models.Index(
+                fields=["therapy", "kind"], name="dossier_of_therapy", condition=models.Q(therapy__isnull=False)
+            ),
+            models.Index(fields=["kind", "key"], name="dossier_open", condition=models.Q(is_open=True)),
             models.Index(fields=["kind", "opened"], name="dossier_newest"),
         ]
 
@@ -67,7 +81,7 @@ class Claim(models.Model):
 class Checkpoint(models.Model):
     """A signed head: the tree of the first ``size`` entries, and its peaks to go on from."""
 
-    size = models.BigIntegerField(primary_key=True)
+    size = RowNumber(primary_key=True)
     root = models.BinaryField(max_length=32)
     peaks = models.BinaryField()
     note = models.TextField()
@@ -80,7 +94,7 @@ class Checkpoint(models.Model):
 class Tile(models.Model):
     """The root of 256 leaves, so that proofs read few rows."""
 
-    number = models.BigIntegerField(primary_key=True)
+    number = RowNumber(primary_key=True)
     root = models.BinaryField(max_length=32)
 
     class Meta:

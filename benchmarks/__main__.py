@@ -1,0 +1,69 @@
+"""``python -m benchmarks [operations|ledger|pages …] [--count 2000] [--entries 1000000]``: prints ratios.
+
+Each part runs in a process of its own, so that none warms another or counts its memory.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+
+from benchmarks.centre import folder
+from benchmarks.report import show
+
+PARTS = ("operations", "postgresql", "ledger", "pages")
+
+
+def part(name: str, chosen: argparse.Namespace) -> None:
+    """Run one part in this process."""
+    with folder() as path:
+        if name == "operations":
+            from benchmarks import operations
+            from benchmarks.ledger import a_whole_record
+
+            show("Operations, one durable commit each", operations.on_sqlite(path, chosen.count))
+            show("The main job", operations.a_batch_record(chosen.count))
+            show("The whole record followed", a_whole_record())
+        elif name == "postgresql":
+            from tests import postgres
+
+            from benchmarks import operations
+
+            found = postgres.binaries()
+            if found is None:
+                print("not run: PostgreSQL is not installed (apt-get install postgresql)")
+                return
+            with postgres.server(found) as address, postgres.record(address):
+                show("Operations, one durable commit each", operations.on_postgresql(address, chosen.count))
+        elif name == "ledger":
+            from benchmarks import ledger
+
+            show("The tree", ledger.tree(path, chosen.entries))
+        else:
+            from benchmarks import pages
+
+            show("Pages of the played centre, one client", pages.of_a_played_centre())
+
+
+def main() -> int:
+    """Run the parts that were asked for, or all."""
+    parser = argparse.ArgumentParser(prog="benchmarks")
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="all when none is named")
+    parser.add_argument("--count", type=int, default=2000, help="operations measured on each side")
+    parser.add_argument("--entries", type=int, default=1_000_000, help="entries in the tree")
+    parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.here:
+        part(chosen.parts[0], chosen)
+        return 0
+    options = ["--count", str(chosen.count), "--entries", str(chosen.entries), "--here"]
+    environment = {**os.environ, "LINDRA_PASSWORD_HASHER": "django.contrib.auth.hashers.MD5PasswordHasher"}
+    ended = [
+        subprocess.run([sys.executable, "-m", "benchmarks", name, *options], env=environment, check=False).returncode
+        for name in chosen.parts or PARTS
+    ]
+    return max(ended)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
