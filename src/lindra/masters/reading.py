@@ -147,7 +147,7 @@ def _not_plain(tree: Node) -> Iterator[Fault]:
         if depth > DEPTH_MAX:
             yield _fault(line, column, "This is nested too deep.", "Detta är för djupt nästlat.", *_KEEP_TO_THE_FORM)
             return
-        if id(node) in seen or node.anchor or not str(node.tag).startswith("tag:yaml.org,2002:"):
+        if id(node) in seen or node.anchor or str(node.tag) not in _PLAIN_TAGS:
             yield _fault(
                 line,
                 column,
@@ -164,6 +164,10 @@ def _not_plain(tree: Node) -> Iterator[Fault]:
             stack.extend((part, depth + 1) for part in node.value)
 
 
+# What YAML sees in plain text; whatever else stands as a tag was written as one.
+_PLAIN_TAGS = {
+    f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp")
+}
 _KEEP_TO_THE_FORM = ("Write it as docs/recipes.md shows.", "Skriv som docs/recipes.md visar.")
 
 
@@ -189,7 +193,8 @@ class _Reader:
 
     def __init__(self, sources: dict[str, str]) -> None:
         self.faults: list[Fault] = []
-        self.lines: dict[int, tuple[int, int]] = {}  # id of a value that was read -> where it stands
+        # Where a value that was read stands: by its id, and for a field of it by the id and the field's name.
+        self.lines: dict[int | tuple[int, str], tuple[int, int]] = {}
         self._kept: list[Any] = []  # so that no id is used twice while reading
         self._sources = sources
 
@@ -221,6 +226,7 @@ class _Reader:
         hints = typing.get_type_hints(kind)
         fields = {_KEYS.get(field.name, field.name): field for field in dataclasses.fields(kind)}
         given: dict[str, Any] = {}
+        places: dict[str, Node] = {}
         for key_node, value_node in node.value:
             name = str(key_node.value)
             if name not in fields:
@@ -235,6 +241,7 @@ class _Reader:
                 )
             else:
                 given[fields[name].name] = self.value(hints[fields[name].name], value_node, name)
+                places[fields[name].name] = key_node
         for name, field in fields.items():
             if field.name not in given and field.default is dataclasses.MISSING:
                 self.says(
@@ -247,7 +254,10 @@ class _Reader:
                 given[field.name] = _WRONG
         if any(value is _WRONG for value in given.values()):
             return _WRONG
-        return self._placed(kind(**given), node)
+        made = self._placed(kind(**given), node)
+        for name, place in places.items():
+            self.lines[id(made), name] = (place.start_mark.line + 1, place.start_mark.column + 1)
+        return made
 
     def _unknown(self, node: Node, name: str, fields: Iterable[str], what: str) -> None:
         near = difflib.get_close_matches(name, list(fields), n=1)
@@ -419,8 +429,9 @@ class _Checks:
         self._references()
         self._durations_and_days()
 
-    def _says(self, at: Any, en: str, sv: str, remedy_en: str, remedy_sv: str) -> None:
-        line, column = self._reader.lines.get(id(at), (1, 1))
+    def _says(self, at: Any, en: str, sv: str, remedy_en: str, remedy_sv: str, *, field: str = "") -> None:
+        lines = self._reader.lines
+        line, column = lines.get((id(at), field)) or lines.get(id(at), (1, 1))
         self._reader.faults.append(_fault(line, column, en, sv, remedy_en, remedy_sv))
 
     def _recipe_names(self) -> None:
@@ -432,6 +443,7 @@ class _Checks:
                 f"”{recipe.name[:40]}” är inte ett receptnamn.",
                 "Use small letters, digits and hyphens.",
                 "Använd små bokstäver, siffror och bindestreck.",
+                field="name",
             )
         if not _VERSION.fullmatch(recipe.version):
             self._says(
@@ -440,6 +452,7 @@ class _Checks:
                 f"”{recipe.version[:40]}” är inte en version.",
                 "Write numbers with points, such as 1 or 1.2.",
                 "Skriv tal med punkter, till exempel 1 eller 1.2.",
+                field="version",
             )
         if not recipe.steps:
             self._says(recipe, "There are no steps.", "Det finns inga steg.", *_KEEP_TO_THE_FORM)
@@ -450,6 +463,7 @@ class _Checks:
                 "En sats fyller minst en påse.",
                 "Set bags to 1 or more.",
                 "Sätt bags till 1 eller mer.",
+                field="bags",
             )
 
     def _unique(self, what: str, parts: Iterable[Any], name_of: Any) -> None:
@@ -492,6 +506,7 @@ class _Checks:
                 f"{asked.name} är inget tal men har en enhet.",
                 "Remove the unit, or make it a number.",
                 "Ta bort enheten eller gör det till ett tal.",
+                field="unit",
             )
 
     def _limit(self, asked: Measure | Test | Calculation, limit: Limit) -> None:
@@ -550,6 +565,7 @@ class _Checks:
                     f"”{step.room_grade}” är inte en renrumsklass.",
                     "Choose A, B, C or D, or leave it empty.",
                     "Välj A, B, C eller D, eller lämna tomt.",
+                    field="room_grade",
                 )
             for before in step.after:
                 if before not in steps:
@@ -559,6 +575,7 @@ class _Checks:
                         f"{step.name} kommer efter ”{before}”, som inte är något steg.",
                         f"Known steps: {', '.join(steps)}.",
                         f"Kända steg: {', '.join(steps)}.",
+                        field="after",
                     )
         cycle = _cycle(self._recipe.steps)
         if cycle:
@@ -569,6 +586,7 @@ class _Checks:
                 f"Dessa steg väntar på varandra: {round_}.",
                 "Break the circle: remove one of the names under “after:”.",
                 "Bryt cirkeln: ta bort ett av namnen under ”after:”.",
+                field="after",
             )
         for kind in (StepKind.FILL, StepKind.LABEL):
             count = sum(step.kind is kind for step in self._recipe.steps)
@@ -606,6 +624,7 @@ class _Checks:
                         f"{calculation.name} använder ”{name}”, som {why.sv}.",
                         f"Use an earlier value here, “step.value” of an earlier step, or {ORDER_WEIGHT}.",
                         f"Använd ett tidigare värde här, ”steg.värde” från ett tidigare steg, eller {ORDER_WEIGHT}.",
+                        field="formula",
                     )
                 here.add(calculation.name)
                 if not 0 <= calculation.decimals <= 9:
@@ -615,6 +634,7 @@ class _Checks:
                         f"{calculation.name} har {calculation.decimals} decimaler.",
                         "Choose 0 to 9.",
                         "Välj 0 till 9.",
+                        field="decimals",
                     )
             earlier |= {f"{step.name}.{name}" for name in here}
 
@@ -628,6 +648,7 @@ class _Checks:
                 error.problem.sv,
                 "Use numbers, names, + - * / and parentheses.",
                 "Använd tal, namn, + - * / och parenteser.",
+                field="formula",
             )
 
     def _samples(self) -> None:
@@ -643,6 +664,7 @@ class _Checks:
                             f"Provet {sample.name} är till för ”{name}”, som inte är något test.",
                             f"Known tests: {', '.join(sorted(tests))}.",
                             f"Kända test: {', '.join(sorted(tests))}.",
+                            field="tests",
                         )
         for test in self._recipe.specification:
             if test.name not in served:
@@ -703,6 +725,7 @@ class _Checks:
                     f"{step.name} ligger på dag {step.day}, efter ett steg på dag {before}.",
                     "Put the steps in the order of their days.",
                     "Ordna stegen efter dag.",
+                    field="day",
                 )
         for life in (self._recipe.starting_material, self._recipe.shelf_life):
             if life.hours <= 0 or life.temperature_celsius_min > life.temperature_celsius_max:
@@ -722,6 +745,7 @@ class _Checks:
                     f"Besök {visit.name} ligger inte efter {earlier.name}.",
                     "Put the visits in the order of their days.",
                     "Ordna besöken efter dag.",
+                    field="day",
                 )
         for visit in visits:
             if visit.window_days < 0:
@@ -731,6 +755,7 @@ class _Checks:
                     f"Fönstret för {visit.name} är negativt.",
                     "Set window_days to 0 or more.",
                     "Sätt window_days till 0 eller mer.",
+                    field="window_days",
                 )
 
 
