@@ -16,6 +16,8 @@ from lindra.operations.store import KnownKey
 
 DIGITS_MAX = 24
 LIST_LENGTH_MAX = 50
+# Controls, marks that turn or hide text (what is signed must be what is seen), private and unassigned letters.
+_UNSEEN = {"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"}
 LONGEST_LATE_ENTRY = timedelta(days=3650)
 # A claimed time is read off another clock; a difference this small is not a claim about the future.
 CLAIMED_SLACK = timedelta(minutes=2)
@@ -194,9 +196,7 @@ def _text_is_clean(field: FieldDescription, value: str) -> Refusal | None:
             field=field.name,
         )
     allowed = "\n\t" if field.kind in (FieldKind.LONG_TEXT, FieldKind.FILE) else ""
-    if any(
-        unicodedata.category(character) in ("Cc", "Cs", "Cn", "Co") and character not in allowed for character in value
-    ):
+    if any(unicodedata.category(letter) in _UNSEEN and letter not in allowed for letter in value):
         return objects(
             Text(
                 "The text holds a character that can not be printed.",
