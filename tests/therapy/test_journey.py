@@ -54,6 +54,7 @@ def test_a_therapy_goes_from_order_to_follow_up(store: Store) -> None:
     centre.passes(days=10)
     journey.results_recorded(centre, batch, stage=FINAL)
     centre.does("certify-final", by="qualified person", batch=batch)
+    assert "TRT-012" in centre.refuses("cancel-therapy", by="physician", therapy=therapy, reason="Changed my mind.")
     assert centre.sees(Batch, batch).status is BatchStatus.CERTIFIED
     assert centre.sees(Bag, bag).used_at is not None
     with store.reading() as record:

@@ -39,9 +39,9 @@ from lindra.therapy.manufacture import (
     take_sample,
     verify_step,
 )
-from lindra.therapy.order import cancel_therapy, confirm_eligibility, open_deviation, order_therapy
+from lindra.therapy.order import confirm_eligibility, open_deviation, order_therapy
 from lindra.therapy.release import certify_final, certify_first, reject_batch, review_batch
-from lindra.therapy.treatment import check_bedside, confirm_bedside, finish_infusion, start_infusion
+from lindra.therapy.treatment import cancel_therapy, check_bedside, confirm_bedside, finish_infusion, start_infusion
 
 CATALOGUE: tuple[AnyOperation, ...] = (
     open_centre.operation,

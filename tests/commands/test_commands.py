@@ -1,0 +1,199 @@
+"""The commands as a person types them: what they say, how they end, and what they leave behind."""
+
+import json
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.conftest import ROOT
+
+from lindra.simulation.demo import PASSWORD
+from lindra.therapy.order.therapy import Therapy
+from lindra.web.door import heads, store
+
+
+def lindra(folder: Path, *arguments: str, given: str = "", **environment: str) -> "subprocess.CompletedProcess[str]":
+    """Run a command in a process of its own, on the databases of a folder."""
+    return subprocess.run(
+        [sys.executable, "-m", "lindra.config.commands", *arguments],
+        env={**os.environ, "LINDRA_VAR": str(folder), "NO_COLOR": "1", "COLUMNS": "200", **environment},
+        input=given,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        cwd=ROOT,
+    )
+
+
+def test_a_centre_is_made_opened_and_worked_in(tmp_path: Path) -> None:
+    assert lindra(tmp_path, "therapies").returncode == 1
+    made = lindra(tmp_path, "setup")
+    assert made.returncode == 0, made.stderr
+    assert "lindra.example/centre+" in made.stdout
+    assert lindra(tmp_path, "setup").returncode == 0  # again: nothing is lost
+    password = {"LINDRA_PASSWORD": "a long and private sentence"}
+    weak = lindra(tmp_path, "account", "P-0001", "--name", "Astrid", LINDRA_PASSWORD="password")
+    assert weak.returncode == 1
+    assert "too common" in weak.stderr
+    assert lindra(tmp_path, "account", "P-0001", "--name", "Astrid", **password).returncode == 0
+    opened = lindra(tmp_path, "do", "open-centre", "--administrator", "P-0001", "--as", "P-0001", **password)
+    assert opened.returncode == 0, opened.stderr
+    assert opened.stdout.startswith("Entry 1.")
+    done = lindra(
+        tmp_path, "do", "admit-person", "--person", "P-0002", "--roles", "operator", "--as", "P-0001", "--key", "k",
+        "--json", **password,
+    )  # fmt: skip
+    again = lindra(
+        tmp_path, "do", "admit-person", "--person", "P-0002", "--roles", "operator", "--as", "P-0001", "--key", "k",
+        "--json", **password,
+    )  # fmt: skip
+    assert (json.loads(done.stdout)["entry"], json.loads(again.stdout)["repeated"]) == (2, True)
+    assert "The record is whole: 2 entries" in lindra(tmp_path, "verify").stdout
+    sealed = lindra(tmp_path, "seal")
+    assert sealed.returncode == 0
+    assert json.loads(lindra(tmp_path, "verify", "--json").stdout)["heads"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["do", "add-room", "--room", "X-1", "--title", "x", "--grade", "Q", "--as", "P-0001"], 1, "GMP-012"),
+        (["do", "add-room", "--room", "X-1", "--as", "P-0001"], 1, "GMP-011"),
+        (["do", "add-room", "--room", "X-1", "--title", "x", "--as", "P-0008"], 1, "GMP-002"),
+        (["do", "add-room", "--room", "X-1", "--title", "x", "--as", "P-0666"], 1, "GMP-009"),
+        (["do", "fly"], 2, "No such command"),
+        (["passport", "T-26-9999-X", "--out", "x.zip"], 1, "has no therapy"),
+        (["recipe", "check", "absent.yaml"], 1, "can not be read"),
+        (["therapies", "--limit", "0"], 2, "greater than or equal to 1"),
+    ],
+)
+def test_what_can_not_be_done_ends_with_a_reason_and_writes_nothing(
+    own_demonstration: Path, arguments: list[str], code: int, says: str
+) -> None:
+    before = store().size()
+    done = lindra(own_demonstration, *arguments, LINDRA_PASSWORD=PASSWORD)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert says in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert store().size() == before
+
+
+def test_a_signature_on_the_command_line_shows_what_is_signed(own_demonstration: Path) -> None:
+    with store().reading() as record:
+        therapy = record.newest(Therapy)[0].number  # the one that is still being made
+    command = ["do", "cancel-therapy", "--therapy", therapy, "--reason", "Moved abroad.", "--as", "P-0002"]
+    done = lindra(own_demonstration, *command, given=f"{PASSWORD}\n")
+    assert done.returncode == 0, done.stderr
+    assert "Meaning: " in done.stderr
+    assert "Reason: Moved abroad." in done.stderr
+
+
+def test_lists_are_for_people_and_for_programs(demonstration: Path) -> None:
+    plain = lindra(demonstration, "therapies")
+    rows = json.loads(lindra(demonstration, "therapies", "--json").stdout)
+    assert len(rows) == 6
+    assert all(row["therapy"] in plain.stdout for row in rows)
+    assert len(json.loads(lindra(demonstration, "batches", "--json", "--limit", "2").stdout)) == 2
+    newest = json.loads(lindra(demonstration, "entries", "--json", "--limit", "3").stdout)
+    assert newest[0]["entry"] == store().size()
+
+
+def change_one_byte(folder: Path) -> int:
+    """Change one letter of one entry by hand, as the file's owner can; returns the entry's number."""
+    file = sqlite3.connect(folder / "record.sqlite3", isolation_level=None)
+    sql = file.execute("SELECT sql FROM sqlite_master WHERE name = 'entry_never_changes'").fetchone()[0]
+    file.execute("DROP TRIGGER entry_never_changes")
+    number, body = file.execute(
+        "SELECT number, body FROM entry WHERE CAST(body AS TEXT) LIKE '%97.9%' LIMIT 1"
+    ).fetchone()
+    file.execute("UPDATE entry SET body = ? WHERE number = ?", (bytes(body).replace(b"97.9", b"97.8", 1), number))
+    file.execute(sql)
+    file.close()
+    return int(number)
+
+
+def test_verify_says_what_it_checked_and_names_the_entry_after_one_byte_is_changed(own_demonstration: Path) -> None:
+    whole = lindra(own_demonstration, "verify")
+    assert whole.returncode == 0
+    assert f"The record is whole: {store().size()} entries" in whole.stdout
+    number = change_one_byte(own_demonstration)
+    for options in ([], ["--tree"]):
+        changed = lindra(own_demonstration, "verify", *options)
+        assert changed.returncode == 1
+        assert f"Entry {number} is not as it was written" in changed.stderr
+    told = json.loads(lindra(own_demonstration, "verify", "--json").stdout)
+    assert any(f"Entry {number}" in finding for finding in told["findings"])
+
+
+def test_rebuild_mends_a_read_table(own_demonstration: Path) -> None:
+    file = sqlite3.connect(own_demonstration / "record.sqlite3", isolation_level=None)
+    sql = file.execute("SELECT sql FROM sqlite_master WHERE name = 'mention_never_goes'").fetchone()[0]
+    file.execute("DROP TRIGGER mention_never_goes")
+    file.execute("DELETE FROM mention WHERE entry = 100")
+    file.execute(sql)
+    file.close()
+    assert "in entry 100 is missing" in lindra(own_demonstration, "verify").stderr
+    assert lindra(own_demonstration, "rebuild").returncode == 0
+    assert lindra(own_demonstration, "verify").returncode == 0
+
+
+def test_a_therapys_passport_is_accepted_in_an_empty_environment(own_demonstration: Path, tmp_path: Path) -> None:
+    file = tmp_path / "it.zip"
+    with store().reading() as record:
+        therapy = record.newest(Therapy)[-1].number
+    written = lindra(own_demonstration, "passport", therapy, "--out", str(file))
+    assert written.returncode == 0, written.stderr
+    verifier = [sys.executable, "-I", ROOT / "verify_passport.py", file, "--key", heads().first_key().vkey]
+    judged = subprocess.run(verifier, capture_output=True, text=True, env={}, check=False)
+    assert judged.returncode == 0, judged.stdout
+    assert f"ACCEPTED. Therapy {therapy}" in judged.stdout
+
+
+def test_a_recipe_is_checked_with_the_line_of_each_fault(tmp_path: Path) -> None:
+    text = (ROOT / "recipes/cd19-car-t.yaml").read_text(encoding="utf-8")
+    file = tmp_path / "recipe.yaml"
+    file.write_text(text, encoding="utf-8")
+    good = lindra(tmp_path, "recipe", "check", str(file))
+    assert good.returncode == 0
+    assert "is without fault" in good.stdout
+    file.write_text(text.replace("autologous: yes", "autologous: oui"), encoding="utf-8")
+    line = text[: text.index("autologous: yes")].count("\n") + 1
+    bad = lindra(tmp_path, "recipe", "check", str(file))
+    assert bad.returncode == 1
+    assert f"recipe.yaml:{line}:" in bad.stderr
+
+
+def test_the_demonstration_is_played_once_and_begun_again_when_asked(tmp_path: Path) -> None:
+    first = lindra(tmp_path, "demo", "--no-serve")
+    assert first.returncode == 0, first.stderr
+    assert "The record is whole" in first.stdout
+    assert PASSWORD in first.stdout
+    size = json.loads(lindra(tmp_path, "verify", "--json").stdout)["entries"]
+    second = lindra(tmp_path, "demo", "--no-serve")
+    assert f"A centre is there already, with {size} entries" in second.stdout
+    fresh = lindra(tmp_path, "demo", "--no-serve", "--fresh")
+    assert fresh.returncode == 0
+    assert "is there already" not in fresh.stdout
+
+
+def test_a_taken_port_is_told(demonstration: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = lindra(demonstration, "serve", "--port", str(port))
+    assert done.returncode == 1
+    assert f"Port {port} is taken" in done.stderr
+
+
+def test_the_version_is_told() -> None:
+    from lindra import __version__
+
+    done: Any = lindra(ROOT, "version")
+    assert done.stdout.strip().endswith(__version__)
