@@ -58,8 +58,8 @@ class Dossiers(Protocol):
     def of_therapy(self, kind: type[D], therapy: str) -> Sequence[D]:
         """Return a therapy's dossiers of one kind, in the order of their numbers."""
 
-    def of_therapies(self, kind: type[D], therapies: Sequence[str]) -> Sequence[D]:
-        """Return the dossiers of one kind of these therapies, in the order of their numbers."""
+    def belonging_to(self, therapies: Sequence[str]) -> "Sequence[Dossier]":
+        """Return every dossier of these therapies, of whatever kind, in the order of their numbers."""
 
     def last_key(self, kind: type[D]) -> str | None:
         """Return the number of a kind given out last, from which the next is made."""

@@ -75,9 +75,10 @@ class MemoryStore:
         """Return a therapy's dossiers of one kind, in the order of their numbers."""
         return [dossier for dossier in self.each(kind) if dossier.therapy_number == therapy]
 
-    def of_therapies(self, kind: type[D], therapies: Sequence[str]) -> Sequence[D]:
-        """Return the dossiers of one kind of these therapies."""
-        return [dossier for dossier in self.each(kind) if dossier.therapy_number in therapies]
+    def belonging_to(self, therapies: Sequence[str]) -> Sequence[Dossier]:
+        """Return every dossier of these therapies, in the order of their numbers."""
+        found = [one for kind in self._dossiers.values() for one in kind.values() if one.therapy_number in therapies]
+        return sorted(found, key=lambda dossier: dossier.key)
 
     def last_key(self, kind: type[D]) -> str | None:
         """Return the number given out last."""

@@ -98,14 +98,15 @@ class Reading:
         """Return a therapy's dossiers of one kind, in the order of their numbers."""
         return self._dossiers(kind, "AND therapy = ? ORDER BY key", (therapy,))
 
-    def of_therapies(self, kind: type[D], therapies: Sequence[str]) -> Sequence[D]:
-        """Return the dossiers of one kind of these therapies, in the order of their numbers."""
-        found: list[D] = []
+    def belonging_to(self, therapies: Sequence[str]) -> Sequence[Dossier]:
+        """Return every dossier of these therapies, in the order of their numbers."""
+        found: list[Dossier] = []
         # Some databases take no more than so many values in one question.
         for start in range(0, len(therapies), IN_MAX):
-            part = therapies[start : start + IN_MAX]
+            part = tuple(therapies[start : start + IN_MAX])
             marks = ", ".join("?" for _ in part)
-            found += self._dossiers(kind, f"AND therapy IN ({marks})", tuple(part))
+            rows = self._rows(f"SELECT kind, key, entry, state FROM dossier WHERE therapy IN ({marks})", part)
+            found += [self._cache.dossier(*row) for row in rows]
         return sorted(found, key=lambda dossier: dossier.key)
 
     def last_key(self, kind: type[D]) -> str | None:

@@ -4,7 +4,7 @@ Pure functions over a therapy's dossiers. Nothing here is stored: what waits can
 with the record, because it is made from the record each time it is asked for.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
@@ -110,67 +110,53 @@ class Journey:
 
 
 def journey(dossiers: Dossiers, number: str) -> Journey | None:
-    """Return everything of one therapy, in one read a kind; None when there is no such therapy."""
-    therapy = dossiers.find(Therapy, number)
-    if therapy is None:
-        return None
-
-    def of(kind: type[D]) -> tuple[D, ...]:
-        return tuple(dossiers.of_therapy(kind, number))
-
-    batches = of(Batch)
-    version = dossiers.find(RecipeVersion, batches[-1].recipe) if batches else recipe_in_force(dossiers, therapy.recipe)
-    return Journey(
-        therapy=therapy,
-        collections=of(Collection),
-        batches=batches,
-        samples=of(Sample),
-        bags=of(Bag),
-        releases=of(Release),
-        shipments=of(Shipment),
-        infusions=of(Infusion),
-        followup=dossiers.find(FollowUp, number),
-        deviations=of(Deviation),
-        alarms=of(Alarm),
-        recipe=version.recipe if version else None,
-    )
+    """Return everything of one therapy; None when there is no such therapy."""
+    found = _journeys(dossiers, (number,))
+    return found[0] if found else None
 
 
 def journeys(dossiers: Dossiers) -> list[Journey]:
-    """Return every open therapy with everything of it, in one read a kind for the whole centre."""
-    therapies = {one.number: one for one in dossiers.open_ones(Therapy)}
-    recipes = {one.key: one for one in dossiers.each(RecipeVersion)}
+    """Return every open therapy with everything of it, in a few reads for the whole centre."""
+    return _journeys(dossiers, [therapy.number for therapy in dossiers.open_ones(Therapy)])
 
-    def of(kind: type[D]) -> Callable[[str], tuple[D, ...]]:
-        found: dict[str, list[D]] = {}
-        for one in dossiers.of_therapies(kind, tuple(therapies)):
-            found.setdefault(one.therapy_number or "", []).append(one)
-        return lambda number: tuple(found.get(number, ()))
 
-    collections, batches, samples, bags = of(Collection), of(Batch), of(Sample), of(Bag)
-    releases, shipments, infusions, followups = of(Release), of(Shipment), of(Infusion), of(FollowUp)
-    deviations, alarms = of(Deviation), of(Alarm)
-    result = []
-    for number, therapy in therapies.items():
-        made = batches(number)
-        version = recipes.get(made[-1].recipe) if made else recipe_in_force(dossiers, therapy.recipe)
-        result.append(
-            Journey(
-                therapy=therapy,
-                collections=collections(number),
-                batches=made,
-                samples=samples(number),
-                bags=bags(number),
-                releases=releases(number),
-                shipments=shipments(number),
-                infusions=infusions(number),
-                followup=next(iter(followups(number)), None),
-                deviations=deviations(number),
-                alarms=alarms(number),
-                recipe=version.recipe if version else None,
-            )
+def _journeys(dossiers: Dossiers, numbers: Sequence[str]) -> list[Journey]:
+    parts: dict[tuple[str, type[Dossier]], list[Dossier]] = {}
+    for one in dossiers.belonging_to(numbers):
+        parts.setdefault((one.therapy_number or "", type(one)), []).append(one)
+
+    def of(number: str, kind: type[D]) -> tuple[D, ...]:
+        return tuple(one for one in parts.get((number, kind), ()) if isinstance(one, kind))
+
+    versions: dict[str, RecipeVersion | None] = {}
+
+    def recipe_of(therapy: Therapy, batches: Sequence[Batch]) -> Recipe | None:
+        # A batch keeps the version it was opened with; before that, the one in force tells what comes.
+        key = batches[-1].recipe if batches else therapy.recipe
+        if key not in versions:
+            in_force = not batches
+            versions[key] = recipe_in_force(dossiers, key) if in_force else dossiers.find(RecipeVersion, key)
+        version = versions[key]
+        return version.recipe if version else None
+
+    return [
+        Journey(
+            therapy=therapy,
+            collections=of(number, Collection),
+            batches=of(number, Batch),
+            samples=of(number, Sample),
+            bags=of(number, Bag),
+            releases=of(number, Release),
+            shipments=of(number, Shipment),
+            infusions=of(number, Infusion),
+            followup=next(iter(of(number, FollowUp)), None),
+            deviations=of(number, Deviation),
+            alarms=of(number, Alarm),
+            recipe=recipe_of(therapy, of(number, Batch)),
         )
-    return result
+        for number in numbers
+        for therapy in of(number, Therapy)
+    ]
 
 
 def stage_of(of: Journey) -> Stage:

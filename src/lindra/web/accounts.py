@@ -4,6 +4,8 @@ A password is asked for at sign-in and again at every signature. The seam for pa
 ``password_is_own``: a signature's method says which of them was used.
 """
 
+from collections.abc import Iterable
+
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
 from django.core.cache import cache
@@ -57,6 +59,6 @@ def password_is_own(code: str, password: object) -> Refusal | None:
     )
 
 
-def names_of_people() -> dict[str, str]:
-    """Return the names of those who have accounts, by code."""
-    return dict(User.objects.values_list("username", "first_name"))
+def names_of_people(codes: Iterable[str]) -> dict[str, str]:
+    """Return the names of these people, by code, where they have accounts."""
+    return dict(User.objects.filter(username__in=set(codes)).values_list("username", "first_name"))

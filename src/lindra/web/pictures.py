@@ -174,15 +174,18 @@ def range_picture(value: str, limits: Sequence[Limit], *, broken: bool) -> SafeS
 
 
 @functools.lru_cache(maxsize=256)
-def growth_curve(points: tuple[tuple[float, float], ...], label: str, unit: str, day: str) -> bytes:
+def growth_curve(
+    points: tuple[tuple[float, float], ...], label: str, unit: str, day: str, *, on_dark: bool = False
+) -> bytes:
     """Return the growth curve as SVG: counts on a logarithmic axis by day of culture."""
     import altair
     import vl_convert
 
     rows = [{"day": at, "count": count} for at, count in points]
+    ink, accent = ("#c3d0d4", "#67c6cf") if on_dark else ("#4d6068", "#0b5f68")
     look: dict[str, Any] = {
-        "labelColor": "#5a6b72",
-        "titleColor": "#5a6b72",
+        "labelColor": ink,
+        "titleColor": ink,
         "gridColor": "#8fa3a944",
         "domainColor": "#8fa3a9",
     }
@@ -193,8 +196,8 @@ def growth_curve(points: tuple[tuple[float, float], ...], label: str, unit: str,
         x=altair.X("day:Q", title=day, axis=days),
         y=altair.Y("count:Q", title=f"{label} ({unit})", scale=altair.Scale(type="log"), axis=counts),
     )
-    line = base.mark_line(color="#0f7c86", strokeWidth=2.5)
-    dots = base.mark_point(color="#0f7c86", filled=True, size=90, opacity=1)
-    text = base.mark_text(dy=-16, color="#5a6b72", fontSize=14).encode(text=altair.Text("count:Q", format=",.0f"))
+    line = base.mark_line(color=accent, strokeWidth=2.5)
+    dots = base.mark_point(color=accent, filled=True, size=90, opacity=1)
+    text = base.mark_text(dy=-16, color=ink, fontSize=14).encode(text=altair.Text("count:Q", format=",.0f"))
     chart = (line + dots + text).properties(width=620, height=240, background="transparent").configure_view(stroke=None)
     return vl_convert.vegalite_to_svg(chart.to_dict()).encode("utf-8")

@@ -131,6 +131,11 @@ class Field:
         }.get(self.described.kind, "text")
 
     @property
+    def lines(self) -> str:
+        """The codes of a list, one to a line, as a scanner writes them."""
+        return "\n".join(self.value) if isinstance(self.value, list | tuple) else str(self.value or "")
+
+    @property
     def shown(self) -> str:
         """The value as it is read back."""
         return ", ".join(self.value) if isinstance(self.value, list | tuple) else str(self.value or "–")

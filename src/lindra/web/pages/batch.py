@@ -197,6 +197,7 @@ def growth(request: HttpRequest, number: str) -> HttpResponse:
         recipe.growth.label.in_language(language),
         unit_shown(recipe.growth.unit),
         Text("Day of culture", "Odlingsdag").in_language(language),
+        on_dark=request.GET.get("on") == "dark",
     )
     return HttpResponse(svg, content_type="image/svg+xml")
 

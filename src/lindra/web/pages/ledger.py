@@ -18,6 +18,7 @@ from lindra.ledger.proof import write_proof
 from lindra.ledger.tree import node_hash
 from lindra.operations.replay import facts_of
 from lindra.operations.store import StoredEntry
+from lindra.web.accounts import names_of_people
 from lindra.web.door import door, heads, store
 
 PAGE = 40
@@ -64,8 +65,10 @@ def ledger(request: HttpRequest) -> HttpResponse:
     before = int(given) if given.isascii() and given.isdigit() and len(given) < 16 else None
     found = store().newest_entries(limit=PAGE + 1, before=before)
     more = found[PAGE - 1].number if len(found) > PAGE else None
+    entries = [EntryRow.of(entry) for entry in found[:PAGE]]
     context = {
-        "entries": [EntryRow.of(entry) for entry in found[:PAGE]],
+        "entries": entries,
+        "names": names_of_people(row.person for row in entries),
         "more": more,
         "head": heads().newest(),
         "size": store().size(),

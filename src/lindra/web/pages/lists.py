@@ -58,4 +58,4 @@ def people(request: HttpRequest) -> HttpResponse:
     """Show who may act, in which roles."""
     with store().reading() as record:
         found = record.each(Person)
-    return render(request, "lindra/people.html", {"people": found, "names": names_of_people()})
+    return render(request, "lindra/people.html", {"people": found, "names": names_of_people(one.code for one in found)})

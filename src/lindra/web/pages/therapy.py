@@ -11,6 +11,7 @@ from lindra.gmp.fact import Ref
 from lindra.gmp.roles import Role
 from lindra.therapy.flow import custody, journey, milestones, stage_of, waiting
 from lindra.therapy.order.therapy import Therapy
+from lindra.web.accounts import names_of_people
 from lindra.web.context import person_of
 from lindra.web.door import store
 from lindra.web.pages.ledger import EntryRow
@@ -62,6 +63,7 @@ def therapy(request: HttpRequest, number: str) -> HttpResponse:
         "waits": waits,
         "mine": [item for item in waits if not roles.isdisjoint(item.roles)],
         "entries": entries,
+        "names": names_of_people(row.person for row in entries),
         "name": name_for(request, one.therapy.patient),
         "now": now,
     }
@@ -81,12 +83,17 @@ def therapies(request: HttpRequest) -> HttpResponse:
 @login_required
 def passport(request: HttpRequest, number: str) -> HttpResponse:
     """Give the therapy's passport as a file."""
+    from lindra.ledger.keys import KeyRefusedError
+    from lindra.ledger.seal import LedgerMismatch
     from lindra.web.passport import NoSuchTherapy, passport_of
 
     try:
         data = passport_of(number)
     except NoSuchTherapy as absent:
         raise Http404 from absent
+    except (LedgerMismatch, KeyRefusedError) as refused:
+        # The alarm on every page says what to do; a passport of a record that does not agree with itself is none.
+        return HttpResponse(f"{refused}\n", status=503, content_type="text/plain; charset=utf-8")
     response = HttpResponse(data, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{number}.lindra-passport.zip"'
     return response

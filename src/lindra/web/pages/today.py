@@ -18,6 +18,7 @@ from lindra.quality.deviations.deviation import Deviation
 from lindra.therapy.flow import Journey, Stage, Waiting, journeys, stage_of, waiting
 from lindra.web.context import person_of
 from lindra.web.door import store
+from lindra.web.pages.patients import REGISTRARS
 from lindra.web.pictures import stages
 
 SHOWN_A_ROLE = 6
@@ -60,6 +61,7 @@ def by_urgency(items: list[Waiting]) -> list[Waiting]:
 @login_required
 def today(request: HttpRequest) -> HttpResponse:
     """Show the centre."""
+    person = person_of(request)
     now, language = datetime.now(UTC), get_language() or "en"
     with store().reading() as record:
         everything = journeys(record)
@@ -99,6 +101,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "busy_rooms": sum(room.cleared_for is not None for room in rooms),
         "deviations": deviations,
         "alarms": alarms,
+        "may_register": person is not None and not person.roles.isdisjoint(REGISTRARS),
+        "may_order": person is not None and Role.PHYSICIAN in person.roles,
         "now": now,
     }
     return render(request, "lindra/today.html", context)

@@ -7,8 +7,10 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from lindra.gmp.limit import Limit
 from lindra.gmp.text import Text
 from lindra.masters.units import unit_shown
+from lindra.web.words import word
 
 register = template.Library()
 
@@ -23,6 +25,20 @@ def said(text: Any) -> str:
 def say(en: str, sv: str) -> str:
     """Say it in the reader's language: ``{% say "Batch" "Sats" %}``."""
     return Text(en, sv).in_language(get_language() or "en")
+
+
+@register.filter
+def worded(code: str) -> str:
+    """Return a code of the record as people say it, in the reader's language."""
+    return said(word(code))
+
+
+@register.filter
+def limit_said(limit: Limit) -> str:
+    """Return a limit in the reader's language."""
+    if limit.one_of:
+        return " / ".join(said(word(code)) for code in limit.one_of)
+    return str(limit)
 
 
 @register.filter
