@@ -18,7 +18,7 @@ from lindra.masters.recipes.recipe_version import RecipeVersion
 from lindra.quality.alarms.alarm import Alarm
 from lindra.quality.deviations.deviation import Deviation
 from lindra.therapy.collection.collection import Collection, CollectionStatus
-from lindra.therapy.control.sample import Sample
+from lindra.therapy.control.sample import Result, Sample
 from lindra.therapy.delivery.shipment import Shipment
 from lindra.therapy.followup.follow_up import FollowUp
 from lindra.therapy.manufacture.bag import Bag
@@ -263,20 +263,7 @@ def _of_batch(of: Journey, batch: Batch) -> list[Milestone]:
     found = [_milestone("manufacture", "Batch opened", "Sats öppnad", batch.opened_at, batch.opened_by, batch.number)]
     for bag in of.bags_of(batch):
         found.append(_milestone("manufacture", "Filled", "Fylld", bag.filled_at, None, bag.number))
-    for sample in of.samples:
-        for result in sample.results:
-            if sample.batch == batch.number and not result.passes:
-                found.append(
-                    _milestone(
-                        "control",
-                        f"{result.test}: out of specification",
-                        f"{result.test}: utanför specifikationen",
-                        result.at,
-                        result.by,
-                        f"{result.value} {result.unit}".rstrip(),
-                        is_bad=True,
-                    )
-                )
+    found += _of_control([sample for sample in of.samples if sample.batch == batch.number])
     release = of.release_of(batch)
     if release is None:
         return found
@@ -305,6 +292,37 @@ def _of_batch(of: Journey, batch: Batch) -> list[Milestone]:
                 is_bad=True,
             )
         )
+    return found
+
+
+def _of_control(samples: Sequence[Sample]) -> list[Milestone]:
+    received = [one for one in samples if one.received_at is not None]
+    found = [
+        _milestone("control", "Sample received", "Prov mottaget", at, one.received_by, one.number)
+        for one in received
+        if (at := one.received_at) is not None
+    ]
+    passed: dict[date, list[Result]] = {}
+    for result in (result for sample in samples for result in sample.results):
+        if result.passes:
+            passed.setdefault(result.at.date(), []).append(result)
+            continue
+        found.append(
+            _milestone(
+                "control",
+                f"{result.test}: out of specification",
+                f"{result.test}: utanför specifikationen",
+                result.at,
+                result.by,
+                f"{result.value} {result.unit}".rstrip(),
+                is_bad=True,
+            )
+        )
+    for results in passed.values():
+        # A day's results are one milestone: a dozen at once would hide each other.
+        names = ", ".join(result.test for result in results)
+        title = ("Results within specification", "Resultat inom specifikationen")
+        found.append(_milestone("control", *title, max(result.at for result in results), results[-1].by, names))
     return found
 
 

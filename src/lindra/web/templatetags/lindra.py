@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import get_language
 
 from lindra.gmp.limit import Limit
@@ -47,8 +48,8 @@ def when(moment: Any) -> str:
     if not isinstance(moment, datetime):
         return "–"
     local = timezone.localtime(moment)
-    offset = local.strftime("%z")
-    return f"{local:%Y-%m-%d %H:%M} {offset[:3]}"
+    shown = f"{local:%Y-%m-%d %H:%M} {local.strftime('%z')[:3]}"
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), shown)
 
 
 @register.filter
@@ -62,7 +63,7 @@ def day(moment: Any) -> str:
     """Return the day of a time in the centre's zone."""
     if isinstance(moment, datetime):
         moment = timezone.localtime(moment).date()
-    return moment.isoformat() if isinstance(moment, date) else "–"
+    return format_html('<time datetime="{0}">{0}</time>', moment.isoformat()) if isinstance(moment, date) else "–"
 
 
 @register.filter
