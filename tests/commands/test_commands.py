@@ -143,6 +143,32 @@ def test_rebuild_mends_a_read_table(own_demonstration: Path) -> None:
     assert lindra(own_demonstration, "verify").returncode == 0
 
 
+def test_the_signing_key_is_replaced_and_readers_still_begin_with_the_first(
+    own_demonstration: Path, tmp_path: Path
+) -> None:
+    first = heads().first_key().vkey
+    refused = lindra(own_demonstration, "rotate-key", "--as", "P-0008", LINDRA_PASSWORD=PASSWORD)
+    assert refused.returncode == 1
+    assert "GMP-002" in refused.stderr
+    for _ in range(2):
+        rotated = lindra(own_demonstration, "rotate-key", "--as", "P-0001", LINDRA_PASSWORD=PASSWORD)
+        assert rotated.returncode == 0, rotated.stderr
+        assert "The old key is destroyed" in rotated.stdout
+    assert len(list((own_demonstration / "keys").glob("*.pem"))) == 1
+    assert lindra(own_demonstration, "setup").returncode == 0  # makes no other key
+    assert heads().first_key().vkey == first
+    for options in ([], ["--tree"]):
+        assert lindra(own_demonstration, "verify", *options).returncode == 0
+    with store().reading() as record:
+        therapy = record.newest(Therapy)[0].number
+    file = tmp_path / "it.zip"
+    assert lindra(own_demonstration, "passport", therapy, "--out", str(file)).returncode == 0
+    verifier = [sys.executable, "-I", ROOT / "verify_passport.py", file, "--key", first]
+    judged = subprocess.run(verifier, capture_output=True, text=True, env={}, check=False)
+    assert judged.returncode == 0, judged.stdout
+    assert heads().signing_keys()[0].verifying_key.id.hex() in judged.stdout
+
+
 def test_a_therapys_passport_is_accepted_in_an_empty_environment(own_demonstration: Path, tmp_path: Path) -> None:
     file = tmp_path / "it.zip"
     with store().reading() as record:

@@ -31,7 +31,7 @@ class Answer:
 
 def ask_for(operation: AnyOperation, given: Mapping[str, Any], *, who: str, key: str, console: Console) -> Answer:
     """Ask for an operation as a person who gives their password."""
-    password = _password(who)
+    password = ask_password(who)
     objection = password_is_own(who, password)
     if objection is not None:
         return _refused((objection,))
@@ -57,7 +57,8 @@ def ask_for(operation: AnyOperation, given: Mapping[str, Any], *, who: str, key:
     return Answer(True, f"Entry {answer.number}. {said}", plain)
 
 
-def _password(who: str) -> str:
+def ask_password(who: str) -> str:
+    """Ask for a person's password: from LINDRA_PASSWORD, a pipe, or the keyboard without showing it."""
     given = os.environ.get("LINDRA_PASSWORD")
     if given is not None:
         return given

@@ -276,6 +276,33 @@ def seal() -> None:
     out.print(head.note if head else "There is nothing to sign.", markup=False)
 
 
+@app.command("rotate-key")
+def rotate_key(
+    who: Annotated[str, typer.Option("--as", help="Your code, an administrator's.")],
+    keep_old: Annotated[bool, typer.Option("--keep-old", help="Leave the old key's file where it is.")] = False,
+) -> None:
+    """Replace the key that signs the record; the old key names the new one, and is then destroyed."""
+    _ready()
+    from lindra.config.asking import ask_password
+    from lindra.config.rotating import rotate_signing_key
+    from lindra.ledger.keys import KeyRefusedError
+    from lindra.web.accounts import password_is_own
+
+    objection = password_is_own(who, ask_password(who))
+    try:
+        found = (objection,) if objection else rotate_signing_key(who=who)
+    except KeyRefusedError as refused:
+        raise fail(str(refused)) from refused
+    if isinstance(found, tuple):
+        raise fail("\n".join(f"{one.rule}: {one.problem.en} {one.remedy.en}" for one in found))
+    out.print(f"Entry {found.entry}. From here on the record is signed by {found.public}", markup=False)
+    if keep_old:
+        out.print(f"The old key is still in {found.old_file}; destroy it when it is no longer needed.", markup=False)
+    else:
+        found.old_file.unlink()
+        out.print("The old key is destroyed. Readers still begin with the first key.", markup=False)
+
+
 @app.command()
 def account(
     code: Annotated[str, typer.Argument(help="The person's code in the record, such as P-0012.")],

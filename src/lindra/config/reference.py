@@ -7,7 +7,13 @@ from lindra.gmp.rule import RULES
 from lindra.operations.catalogue import CATALOGUE
 
 # Rules that stand outside the operations: at the door, in the reader, at the sign-in, in the register of patients.
-_BESIDE = ("lindra.operations.door", "lindra.operations.reading", "lindra.web.accounts", "lindra.patients.register")
+_BESIDE = (
+    "lindra.facility.keys.rotate_key",
+    "lindra.operations.door",
+    "lindra.operations.reading",
+    "lindra.web.accounts",
+    "lindra.patients.register",
+)
 
 
 def pages() -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connections
 
+from lindra.facility.keys.signing_key import SigningKey as KeyDossier
 from lindra.gmp.record import time_written
 from lindra.ledger.checkpoint import Checkpoint, parse
 from lindra.ledger.entry import read_entry
@@ -51,9 +52,11 @@ class Heads:
         """Make the centre's first key where there is none; returns the first trusted key."""
         keys = self._folder / "keys"
         keys.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not (keys / KEY_FILE).exists():
-            key = SigningKey.generate(self.origin)
-            key.save(keys / KEY_FILE)
+        if not (keys / FIRST_KEY_FILE).exists():
+            # The public half is written last: it says that a whole key is there.
+            if not (keys / KEY_FILE).exists():
+                SigningKey.generate(self.origin).save(keys / KEY_FILE)
+            key = SigningKey.load(keys / KEY_FILE, name=self.origin)
             (keys / FIRST_KEY_FILE).write_text(key.verifying_key.vkey + "\n", encoding="utf-8")
         return self.first_key()
 
@@ -63,8 +66,12 @@ class Heads:
 
     def signing_keys(self) -> list[SigningKey]:
         """Return the keys at hand: one, or two while a rotation is under way."""
+        return list(self.key_files())
+
+    def key_files(self) -> dict[SigningKey, Path]:
+        """Return the keys at hand, each with the file that holds it."""
         files = sorted((self._folder / "keys").glob("*.pem"))
-        return [SigningKey.load(file, name=self.origin) for file in files]
+        return {SigningKey.load(file, name=self.origin): file for file in files}
 
     def newest(self) -> StoredHead | None:
         """Return the newest signed head, or None."""
@@ -78,7 +85,9 @@ class Heads:
         """Return which key signs which head, from the first key and the rotations up to an entry."""
         history = KeyHistory(self.first_key())
         rows = self._select(
-            "SELECT number, body FROM entry WHERE operation = ? AND number <= ? ORDER BY number", ("rotate-key", up_to)
+            "SELECT e.number, e.body FROM mention m JOIN entry e ON e.number = m.entry "
+            "WHERE m.kind = ? AND m.entry <= ? ORDER BY m.entry",
+            (KeyDossier.KIND, up_to),
         )
         for number, body in rows:
             rotation = rotation_in(read_entry(bytes(body)))
