@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.conftest import RECIPE_TEXT
 
 from lindra.simulation.demo import PASSWORD
 from lindra.therapy.manufacture.batch import Batch
@@ -49,6 +50,7 @@ def test_an_operation_is_done_once_and_told_again(size: int) -> None:
 
 
 LONG = "x" * 10_000_000
+CIRCLE = RECIPE_TEXT.replace("    after: []\n", "    after: [tubing_set]\n", 1)
 
 
 @pytest.mark.parametrize(
@@ -85,6 +87,39 @@ def test_bad_input_is_refused_and_nothing_is_written(size: int, body: Any, statu
     objections = answer.json()["objections"]
     assert rule in [one["rule"] for one in objections], objections
     assert all(one["problem"]["sv"] and one["remedy"]["en"] for one in objections)
+    assert store().size() == size
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "command", "rule", "says"),
+    [
+        (
+            "record-value",
+            OPERATOR,
+            {"batch": "B-26-9999-X", "step": "harvest", "measure": "volume", "value": "100", "unit": "mL"},
+            "GMP-001",
+            "is not in the record",
+        ),
+        (
+            "record-value",
+            OPERATOR,
+            {"batch": "B-26-0006-1", "step": "harvest", "measure": "volume", "value": "100", "unit": "mL"},
+            "GMP-001",
+            "check character does not fit",
+        ),
+        ("start-infusion", "P-0017", {"bag": "G-1", "started_at": "2999-01-01T08:00+01:00"}, "GMP-005", "future"),
+        ("propose-recipe", "P-0007", {"text": CIRCLE}, "REC-001", "wait for each other"),
+    ],
+)
+def test_what_the_record_does_not_know_is_refused(
+    size: int, name: str, code: str, command: dict[str, Any], rule: str, says: str
+) -> None:
+    shown = post(f"{name}/show", {"key": "k", "command": command}, code=code)
+    answer = post(name, {"key": "k", "command": command}, code=code) if shown.status_code == 200 else shown
+    objections = [*shown.json()["objections"], *answer.json()["objections"]]
+    assert answer.status_code in (403, 404, 422)
+    assert rule in {one["rule"] for one in objections}, objections
+    assert says in " ".join(f"{one['problem']['en']} {one['remedy']['en']}" for one in objections)
     assert store().size() == size
 
 
@@ -188,7 +223,10 @@ def test_the_record_is_read(demonstration: Path) -> None:
         ("/therapies?limit=-5", 200),
         ("/therapies?before=nothing", 200),
         ("/nothing", 404),
+        ("/operations/fly", 404),
     ],
 )
 def test_addresses_that_name_nothing_are_answered(demonstration: Path, path: str, status: int) -> None:
-    assert get(path).status_code == status
+    answer = get(path)
+    assert answer.status_code == status
+    assert isinstance(answer.json(), dict)

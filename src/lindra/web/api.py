@@ -131,6 +131,11 @@ def _not_there(request: HttpRequest, error: Any) -> HttpResponse:
     )
 
 
+def nothing_there(request: HttpRequest, rest: str) -> HttpResponse:
+    """Answer an address that the API does not have, as JSON like everything else."""
+    return _not_there(request, None)
+
+
 @api.exception_handler(InvalidInput)
 def _not_valid(request: HttpRequest, error: Any) -> HttpResponse:
     return _says(

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from lindra.web.api import api
+from lindra.web.api import api, nothing_there
 from lindra.web.pages import ask, batch, ledger, lists, patients, recipe, sign_in, therapy, today
 
 urlpatterns = [
@@ -30,5 +30,6 @@ urlpatterns = [
     path("people/", lists.people),
     path("patients/", patients.patients),
     path("api/", api.urls),
+    path("api/<path:rest>", nothing_there),
     path("do/<str:name>/", ask.ask),
 ]
