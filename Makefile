@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 ARGS ?=
 
-.PHONY: demo test check fix run verify bench torture docs lock clean
+.PHONY: demo test check fix run verify bench torture mute docs lock clean
 
 demo: $(READY) ## Make a centre, play its therapies, verify the record, serve the pages (ARGS=--no-serve, ARGS=--fresh)
 	$(BIN)/lindra demo $(ARGS)
@@ -38,6 +38,9 @@ bench: $(READY) ## Measure, both sides in one run, and print ratios
 torture: $(READY) ## Kill the server under load, again and again
 	tools/system-packages
 	$(BIN)/python -m torture $(ARGS)
+
+mute: $(READY) ## Switch each rule off in turn: the specification must notice
+	$(BIN)/python tools/mute-rules $(ARGS)
 
 docs: $(READY) ## Write the generated pages of docs/ anew
 	$(BIN)/lindra docs $(ARGS)

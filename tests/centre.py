@@ -95,3 +95,10 @@ class Centre(AtWork):
     def ledger(self) -> int:
         """Return the number of entries."""
         return sum(1 for _ in self.store.entries())
+
+
+def tries(work: Centre, name: str, *, by: str, right: dict[str, Any], table: list[tuple[dict[str, Any], str]]) -> None:
+    """Show that what is right has no objection, and that each change of it meets its rule."""
+    assert work.objections(name, by=by, **right) == set(), f"{name} should be possible here"
+    for change, rule in table:
+        assert rule in work.objections(name, by=by, **{**right, **change}), (name, change)
