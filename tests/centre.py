@@ -56,6 +56,13 @@ class Centre(AtWork):
         super().__init__(store, PEOPLE, at=MORNING, chance=CountedChance())
         self.opens()
 
+    @classmethod
+    def at_work(cls, store: Store, people: dict[str, Colleague]) -> "Centre":
+        """Go on in a centre that is there, with its own people, now."""
+        going = cls.__new__(cls)
+        AtWork.__init__(going, store, people, at=datetime.now(UTC), chance=CountedChance(), name="later")
+        return going
+
     def refuses(self, name: str, *, by: str, key: str | None = None, **fields: Any) -> dict[str, Objection]:
         """Ask for something that must be refused, and return the objections by their rules."""
         answer = self.asks(name, by=by, key=key, **fields)

@@ -8,10 +8,14 @@ import pytest
 from tests.centre import Centre, tries
 
 from lindra.facility.equipment.equipment import Equipment
+from lindra.facility.keys.rotate_key import RotateKey, rotation
 from lindra.facility.materials.lot import Lot, LotStatus
 from lindra.facility.people.person import Person
 from lindra.gmp.roles import Role
+from lindra.ledger.keys import KeyHistory, SigningKey, rotate
+from lindra.operations.door import Door
 from lindra.operations.memory import MemoryStore
+from lindra.simulation.at_work import CountedChance
 
 
 @pytest.fixture
@@ -123,3 +127,20 @@ def test_a_lot_is_received_released_and_rejected(work: Centre) -> None:
     assert "FAC-025" in work.refuses("reject-lot", by="quality", lot=lot, reason="Again.")
     work.passes(days=6)
     assert "FAC-023" in work.refuses("release-lot", by="quality", lot=other, certificate="C-2")
+
+
+def test_a_rotation_of_the_key_is_one_that_readers_can_follow(work: Centre) -> None:
+    first, second, third = (SigningKey.from_seed("centre.example", bytes([number]) * 32) for number in (1, 2, 3))
+    history = KeyHistory(first.verifying_key)
+    door = Door([rotation(lambda: history)], work.store, clock=work.clock, chance=CountedChance())
+
+    def objections(data: dict[str, str]) -> set[str]:
+        return {one.rule for one in door.show(RotateKey(**data), by="P-0001").objections}
+
+    right = rotate(first, second.verifying_key)
+    assert objections(right) == set()
+    assert objections({**right, "new": third.verifying_key.vkey}) == {"KEY-001"}  # another key than was named
+    assert objections(rotate(third, second.verifying_key)) == {"KEY-001"}  # named by a key that is not the valid one
+    assert objections({**right, "signature": "AAAA"}) == {"KEY-001"}
+    history = history.after(5, right)
+    assert objections(rotate(second, first.verifying_key)) == {"KEY-001"}  # a key never comes back

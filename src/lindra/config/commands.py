@@ -432,6 +432,24 @@ def passport(
     out.print(f"{to}: {len(data)} bytes. Check it anywhere: python verify_passport.py {to}", markup=False)
 
 
+@app.command("batch-record")
+def batch_record_command(
+    batch: Annotated[str, typer.Argument(help="The batch's number.")],
+    to: Annotated[Path, typer.Option("--out", help="The file to write.")],
+    language: Annotated[str, typer.Option(help="en or sv.")] = "en",
+) -> None:
+    """Write the record of one batch as PDF/A."""
+    _ready()
+    from lindra.web.paper.batch_record import NoSuchBatch, batch_record
+
+    try:
+        data = batch_record(batch, "sv" if language == "sv" else "en")
+    except NoSuchBatch as absent:
+        raise fail(str(absent)) from absent
+    to.write_bytes(data)
+    out.print(f"{to}: {len(data)} bytes.", markup=False)
+
+
 @recipe_app.command("check")
 def check_recipe(file: Annotated[Path, typer.Argument(help="The recipe's file.")]) -> None:
     """Say every fault of a recipe, by line; ends with 0 when there is none."""

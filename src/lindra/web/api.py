@@ -35,7 +35,9 @@ from lindra.therapy.manufacture.batch import Batch
 from lindra.therapy.order.therapy import Therapy
 from lindra.web.accounts import password_is_own, user_with
 from lindra.web.door import door, heads, store
+from lindra.web.pages.documents import pdf
 from lindra.web.pages.ledger import EntryRow, stored_entry
+from lindra.web.paper.batch_record import NoSuchBatch, batch_record
 
 BODY_MAX = 1_000_000
 PAGE_MAX = 200
@@ -441,6 +443,23 @@ def batch(request: HttpRequest, number: str) -> HttpResponse:
     if found is None:
         raise Http404
     return answer(200, to_plain(found))
+
+
+@api.get(
+    "/batches/{number}/record.pdf",
+    response=None,
+    tags=["record"],
+    openapi_extra={
+        "responses": {"200": {"description": "PDF/A.", "content": {"application/pdf": {"schema": {"type": "string"}}}}}
+        | _REFUSALS
+    },
+)
+def batch_pdf(request: HttpRequest, number: str, language: str = "en") -> HttpResponse:
+    """Return the record of one batch as PDF/A, in English or Swedish (``language=sv``)."""
+    try:
+        return pdf(batch_record(number, "sv" if language == "sv" else "en"), "record.pdf")
+    except NoSuchBatch as absent:
+        raise Http404 from absent
 
 
 @api.get("/entries", response=None, tags=["record"], openapi_extra=_answers(200))

@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from lindra.web.api import api, nothing_there
-from lindra.web.pages import ask, batch, ledger, lists, patients, recipe, sign_in, therapy, today
+from lindra.web.pages import ask, batch, documents, ledger, lists, patients, recipe, sign_in, therapy, today
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/today/")),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("batches/", batch.batches),
     path("batches/<str:number>/", batch.batch),
     path("batches/<str:number>/growth.svg", batch.growth),
+    path("batches/<str:number>/record.pdf", documents.record),
     path("recipes/", recipe.recipes),
     path("recipes/<str:name>/<str:version>/", recipe.recipe),
     path("ledger/", ledger.ledger),

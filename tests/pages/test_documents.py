@@ -1,0 +1,83 @@
+"""What is printed says what the record says, in either language, in a form that an archive takes."""
+
+import io
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pypdf import PdfReader
+from tests.centre import Centre
+from tests.commands.test_commands import lindra
+from tests.pages.conftest import numbers
+
+from lindra.simulation.demo import PASSWORD, PEOPLE
+from lindra.therapy.manufacture.batch import Batch
+from lindra.web.door import store
+from lindra.web.paper.batch_record import NoSuchBatch, batch_record
+
+
+def text_of(data: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages).split())
+
+
+def test_the_record_of_a_batch_is_printed_whole(demonstration: Path) -> None:
+    made = numbers()["made"]
+    data = batch_record(made, "en")
+    assert b"<pdfaid:part>2</pdfaid:part>" in data
+    text = text_of(data)
+    with store().reading() as record:
+        batch = record.find(Batch, made)
+    assert batch is not None
+    for step in batch.steps:
+        for value in step.values:
+            assert value.value.replace("-", " ").split()[0] in text, value
+        for issue in step.issues:
+            assert issue.lot in text
+    assert batch.chain_of_identity in text
+    assert "I certify, as Qualified Person, what is shown here." in text
+    assert "P-0009 Ivan Petrov" in text  # the second person
+    assert "+02" in text  # times with their zone
+
+
+def test_it_speaks_swedish(demonstration: Path) -> None:
+    text = text_of(batch_record(numbers()["made"], "sv"))
+    assert "Gällande gränser" in text
+    assert "Jag intygar, som sakkunnig person, det som visas här." in text
+
+
+def test_a_corrected_value_keeps_the_first_one_on_paper(own_demonstration: Path) -> None:
+    batch = numbers()["batch"]
+    work = Centre.at_work(store(), PEOPLE)
+    with store().reading() as record:
+        found = record.find(Batch, batch)
+    assert found is not None
+    step = next(step for step in found.steps if step.value("culture_volume"))
+    reason = "Read again on the screen."
+    at = {"batch": batch, "step": step.name, "measure": "culture_volume", "unit": "mL"}
+    first = step.value("culture_volume")
+    assert first is not None
+    work.does("correct-value", by="operator", value="71.5", reason=reason, **at)
+    text = text_of(batch_record(batch, "en"))
+    assert f"{first.value} 71.5 mL" in text
+    assert reason in text
+
+
+def test_a_batch_under_way_says_what_is_missing(demonstration: Path) -> None:
+    assert "What is missing before release" in text_of(batch_record(numbers()["batch"], "en"))
+
+
+def test_page_api_and_command_give_it(demonstration: Path, tmp_path: Path) -> None:
+    made = numbers()["made"]
+    client = Client()
+    client.post("/sign-in/", {"code": "P-0012", "password": PASSWORD})
+    for address in (f"/batches/{made}/record.pdf", f"/api/batches/{made}/record.pdf?language=sv"):
+        answer = client.get(address)
+        assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+        assert answer.content.startswith(b"%PDF")
+    assert client.get("/batches/nothing/record.pdf").status_code == 404
+    assert client.get("/api/batches/nothing/record.pdf").status_code == 404
+    file = tmp_path / "record.pdf"
+    assert lindra(demonstration, "batch-record", made, "--out", str(file)).returncode == 0
+    assert file.read_bytes().startswith(b"%PDF")
+    with pytest.raises(NoSuchBatch):
+        batch_record("nothing", "en")
