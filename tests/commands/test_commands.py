@@ -223,3 +223,16 @@ def test_the_version_is_told() -> None:
 
     done: Any = lindra(ROOT, "version")
     assert done.stdout.strip().endswith(__version__)
+
+
+def test_a_recipe_is_shown_and_tried(tmp_path: Path) -> None:
+    file = ROOT / "recipes/cd19-car-t.yaml"
+    shown = lindra(tmp_path, "recipe", "show", str(file))
+    assert shown.returncode == 0
+    for said in ("Day 12", "CRITICAL: second person", "Materials for one batch", "not for patients"):
+        assert said in shown.stdout
+    tried = lindra(tmp_path, "recipe", "try", str(file), "--weight", "82")
+    assert tried.returncode == 0, tried.stderr
+    assert "It can be made" in tried.stdout
+    assert "Final certification" in tried.stdout
+    assert list(tmp_path.iterdir()) in ([], [tmp_path / "session.key"])  # it is tried in memory

@@ -22,6 +22,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from lindra import __version__
+from lindra.config import recipes
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lindra.config.settings")
 
@@ -31,8 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Lindra runs a centre for advanced therapies, from order to follow-up, on one record that can be checked.",
 )
-recipe_app = typer.Typer(no_args_is_help=True, help="Read and check recipes as text.")
-app.add_typer(recipe_app, name="recipe")
+app.add_typer(recipes.app, name="recipe")
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
@@ -448,26 +448,6 @@ def batch_record_command(
         raise fail(str(absent)) from absent
     to.write_bytes(data)
     out.print(f"{to}: {len(data)} bytes.", markup=False)
-
-
-@recipe_app.command("check")
-def check_recipe(file: Annotated[Path, typer.Argument(help="The recipe's file.")]) -> None:
-    """Say every fault of a recipe, by line; ends with 0 when there is none."""
-    from lindra.masters.reading import read_recipe
-    from lindra.masters.recipe import Recipe
-
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise fail(f"{file} can not be read: {error}") from error
-    found = read_recipe(text)
-    if isinstance(found, Recipe):
-        steps, tests = len(found.steps), len(found.specification)
-        out.print(f"{file}: {found.name}/{found.version} is without fault: {steps} steps, {tests} tests.", markup=False)
-        return
-    for fault in found:
-        err.print(f"{file}:{fault.line}:{fault.column}: {fault.problem.en} {fault.remedy.en}", markup=False)
-    raise typer.Exit(1)
 
 
 @app.command()

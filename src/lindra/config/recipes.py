@@ -1,0 +1,171 @@
+"""Recipes as text, at the command line: check, show, try."""
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from itertools import groupby
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from lindra.gmp.limit import Certainty, Provenance
+from lindra.masters.recipe import Recipe, Step
+from lindra.masters.units import unit_shown
+from lindra.operations.memory import MemoryStore
+
+app = typer.Typer(no_args_is_help=True, help="Read, check, show and try recipes as text.")
+out = Console(soft_wrap=False)
+err = Console(stderr=True, soft_wrap=True)
+
+File = Annotated[Path, typer.Argument(help="The recipe's file.")]
+BEGINNING = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)  # a Monday morning
+
+
+def _read(file: Path) -> tuple[str, Recipe]:
+    """Return a recipe's text and meaning, or end after telling every fault."""
+    from lindra.masters.reading import read_recipe
+
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        err.print(f"{file} can not be read: {error}", style="red", markup=False)
+        raise typer.Exit(1) from error
+    found = read_recipe(text)
+    if isinstance(found, Recipe):
+        return text, found
+    for fault in found:
+        err.print(f"{file}:{fault.line}:{fault.column}: {fault.problem.en} {fault.remedy.en}", markup=False)
+    raise typer.Exit(1)
+
+
+@app.command()
+def check(file: File) -> None:
+    """Say every fault of a recipe, by line; ends with 0 when there is none."""
+    _, recipe = _read(file)
+    steps, tests = len(recipe.steps), len(recipe.specification)
+    said = f"{file}: {recipe.name}/{recipe.version} is without fault: {steps} steps, {tests} tests."
+    out.print(said, markup=False, soft_wrap=True)
+
+
+@app.command()
+def show(file: File) -> None:
+    """Show a recipe: its steps by day, materials, people's hours, critical steps, and how sure its numbers are."""
+    _, recipe = _read(file)
+    out.print(f"{recipe.title.en} ({recipe.name}/{recipe.version})", style="bold", markup=False)
+    for day, steps in groupby(recipe.steps, key=lambda step: step.day):
+        out.print(f"\nDay {day}", style="bold")
+        for step in steps:
+            out.print(_line(step, recipe), markup=False, highlight=False, soft_wrap=True)
+    _show_materials(recipe)
+    _show_people(recipe)
+    counted = Counter(one.certainty for one in provenances(recipe))
+    told = ", ".join(f"{counted[certainty]} {certainty.value}" for certainty in Certainty if counted[certainty])
+    out.print(f"\nHow sure its {sum(counted.values())} figures are: {told}.", highlight=False)
+    if counted[Certainty.DEMONSTRATION]:
+        out.print("Figures marked demonstration are not for patients.", style="yellow")
+
+
+def _line(step: Step, recipe: Recipe) -> str:
+    after = f"after {', '.join(step.after)}" if step.after else "first"
+    grade = f"grade {step.room_grade}" if step.room_grade else "any room"
+    parts = [after, step.role.title.en, grade, f"{step.duration.low_hours}–{step.duration.high_hours} h"]
+    if step.equipment:
+        parts.append(", ".join(step.equipment))
+    if step.critical:
+        parts.append("CRITICAL: second person")
+    counts = f"{len(step.measures)} values, {len(step.calculations)} computed"
+    samples = f", {len(step.samples)} samples" if step.samples else ""
+    number = recipe.steps.index(step) + 1
+    return f"  {number:>3}  {step.label.en}\n       {' · '.join(parts)}\n       {counts}{samples}"
+
+
+def _show_materials(recipe: Recipe) -> None:
+    table = Table(title="Materials for one batch", title_justify="left")
+    table.add_column("material")
+    table.add_column("amount", justify="right")
+    table.add_column("step")
+    for step in recipe.steps:
+        for need in step.materials:
+            table.add_row(need.label.en, f"{need.amount.value} {unit_shown(need.amount.unit)}", step.name)
+    out.print(table)
+
+
+def _show_people(recipe: Recipe) -> None:
+    hours: Counter[str] = Counter()
+    for step in recipe.steps:
+        # Only whole minutes matter; a step of a closed system may run alone for most of its time.
+        hours[step.role.title.en] += int(step.duration.mode_hours * 60)
+        if step.critical:
+            hours["second person"] += int(Decimal("0.25") * 60)
+    told = ", ".join(f"{who} {minutes / 60:.1f} h" for who, minutes in hours.items())
+    critical = [step.label.en for step in recipe.steps if step.critical]
+    out.print(f"\nPeople, at the usual durations: {told}.", highlight=False)
+    out.print(f"Critical steps: {', '.join(critical) or 'none'}.", highlight=False, soft_wrap=True)
+
+
+def provenances(part: Any) -> Iterator[Provenance]:
+    """Yield where each figure of a recipe comes from."""
+    if isinstance(part, Provenance):
+        yield part
+    elif dataclasses.is_dataclass(part) and not isinstance(part, type):
+        for field in dataclasses.fields(part):
+            yield from provenances(getattr(part, field.name))
+    elif isinstance(part, tuple):
+        for one in part:
+            yield from provenances(one)
+
+
+@app.command("try")
+def try_out(
+    file: File,
+    weight: Annotated[int, typer.Option(min=1, max=250, help="The patient's weight in kg.")] = 70,
+) -> None:
+    """Walk a recipe through the real door in an invented centre, from order to follow-up, with results drawn."""
+    from lindra.gmp.identity import with_check
+    from lindra.masters.recipe import CertificationStage
+    from lindra.simulation import journey
+    from lindra.simulation.at_work import AtWork, CountedChance, RefusedAtWork
+    from lindra.simulation.demo import PEOPLE
+    from lindra.simulation.furnish import furnish
+
+    text, _ = _read(file)
+    work = AtWork(MemoryStore(), PEOPLE, at=BEGINNING, chance=CountedChance())
+    work.opens()
+    recipe = furnish(work, text, batches=1, pieces=1)
+    therapy = ""
+    try:
+        therapy = journey.ordered(work, recipe, patient=with_check("PT-26-0001"), weight_kg=Decimal(weight))
+        batch = journey.manufactured(work, journey.collected(work, recipe, therapy))
+        journey.results_recorded(work, batch, stage=CertificationStage.FIRST)
+        journey.certified_first(work, batch)
+        bag = journey.delivered(work, batch)
+        journey.treated(work, bag)
+        journey.results_recorded(work, batch, stage=CertificationStage.FINAL)
+        work.does("certify-final", by="qualified person", batch=batch)
+        journey.followed_up(work, therapy, {visit.name: "Well." for visit in recipe.follow_up})
+    except RefusedAtWork as refused:
+        _tell(work, therapy)
+        err.print(f"It stops here: {refused}", style="red", markup=False)
+        raise typer.Exit(1) from refused
+    _tell(work, therapy)
+    days = (work.now - BEGINNING).days
+    out.print(f"\nIt can be made: from order to the last visit in {days} days.", style="green", highlight=False)
+
+
+def _tell(work: Any, therapy: str) -> None:
+    """Print what happened, entry by entry, with the day from the beginning."""
+    from lindra.gmp.fact import Ref
+    from lindra.gmp.record import time_read
+    from lindra.ledger.canonical import from_bytes
+    from lindra.operations.replay import facts_of
+
+    for entry in work.store.entries_about(Ref("therapy", therapy)):
+        body: dict[str, Any] = from_bytes(entry.body)
+        at = time_read(body["at"])
+        said = " ".join(fact.says().en for fact in facts_of(body))
+        out.print(f"day {(at - BEGINNING).days:>4} {at:%H:%M}  {said}", markup=False, highlight=False, soft_wrap=True)
