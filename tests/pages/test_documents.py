@@ -1,6 +1,8 @@
 """What is printed says what the record says, in either language, in a form that an archive takes."""
 
 import io
+from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,10 +12,15 @@ from tests.centre import Centre
 from tests.commands.test_commands import lindra
 from tests.pages.conftest import numbers
 
+from lindra.gmp.identity import with_check
+from lindra.gmp.quantity import Quantity
 from lindra.simulation.demo import PASSWORD, PEOPLE
 from lindra.therapy.manufacture.batch import Batch
+from lindra.therapy.manufacture.facts import BagFilled, LabelIssued
 from lindra.web.door import store
 from lindra.web.paper.batch_record import NoSuchBatch, batch_record
+from lindra.web.paper.label import NoLabel, bag_label, set_label
+from lindra.web.paper.symbol import Raster, SymbolUnreadable, check, data_matrix
 
 
 def text_of(data: bytes) -> str:
@@ -81,3 +88,47 @@ def test_page_api_and_command_give_it(demonstration: Path, tmp_path: Path) -> No
     assert file.read_bytes().startswith(b"%PDF")
     with pytest.raises(NoSuchBatch):
         batch_record("nothing", "en")
+
+
+def test_a_label_is_printed_while_it_is_out_and_its_symbol_reads_back(own_demonstration: Path) -> None:
+    work, batch = Centre.at_work(store(), PEOPLE), numbers()["batch"]
+    bag = with_check("G-26-0006-01")
+    expires = work.now + timedelta(hours=24)
+    with store().reading() as record:
+        of = record.need(Batch, batch, field="")
+    volume = Quantity(Decimal(80), "mL")
+    identity = {"bag": bag, "batch": batch, "therapy": of.therapy, "chain_of_identity": of.chain_of_identity}
+    work.given(BagFilled(**identity, volume=volume, filled_at=work.now, expires_at=expires, at=work.now, by="P-0008"))
+    with pytest.raises(NoLabel, match="No label is out"):
+        bag_label(bag, "en")
+    about = {"bag": bag, "batch": batch, "therapy": of.therapy, "at": work.now, "by": "P-0008"}
+    work.given(LabelIssued(**about, copy=1, reason=""))
+    printed = bag_label(bag, "en")
+    assert printed.copy.number == 1
+    text = text_of(printed.pdf)
+    for said in (of.chain_of_identity, bag, "For autologous use only", "Use before", "PT-26-0006-S", "Copy 1"):
+        assert said in text
+    assert "Endast för autologt bruk" in text_of(bag_label(bag, "sv").pdf)
+    client = Client()
+    client.post("/sign-in/", {"code": "P-0008", "password": PASSWORD})
+    assert client.get(f"/bags/{bag}/label.pdf")["Content-Type"] == "application/pdf"
+    assert client.get("/bags/nothing/label.pdf").status_code == 404
+
+
+def test_a_symbol_that_reads_otherwise_is_not_printed() -> None:
+    raster = data_matrix("G-26-0001-01-S")
+    with pytest.raises(SymbolUnreadable, match="G-26-0001-01-T"):
+        check(raster, "G-26-0001-01-T")
+    blank = Raster(b"\xff" * len(raster.pixels), raster.width, raster.height)
+    with pytest.raises(SymbolUnreadable):
+        check(blank, "G-26-0001-01-S")
+
+
+def test_a_label_whose_text_would_cover_itself_is_not_printed() -> None:
+    symbol = data_matrix("G-26-0001-01-S")
+    texts = dict.fromkeys(("bag", "coi", "product", "patient", "use_before", "expires", "warning", "copy"), "x")
+    data = {**texts, "for_patient": "x", "language": "en", "lines": ["x"], "symbol": list(symbol.pixels)}
+    data |= {"width": symbol.width, "height": symbol.height}
+    assert set_label(data).startswith(b"%PDF")
+    with pytest.raises(NoLabel, match="does not fit"):
+        set_label({**data, "warning": "Contains genetically modified cells. " * 40})

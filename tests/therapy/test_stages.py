@@ -334,11 +334,6 @@ def test_samples_bags_and_labels(centre: FurnishedCentre) -> None:
         ({"filled_at": began - timedelta(hours=1)}, "MFG-023"),
     ]
     tries(work, "fill-bag", by="operator", right=bag_right, table=table)
-    for sample in recipe.steps[fill].samples:
-        taking = {"plan": sample.name, **at}
-        tries(work, "take-sample", by="operator", right=taking, table=[({"plan": "spare"}, "MFG-019")])
-        work.does("take-sample", by="operator", **taking)
-        assert "MFG-019" in work.refuses("take-sample", by="operator", **taking)
     for _ in range(recipe.filling.bags):
         work.does("fill-bag", by="operator", **bag_right)
     assert "MFG-021" in work.refuses("fill-bag", by="operator", **bag_right)
@@ -356,8 +351,24 @@ def test_samples_bags_and_labels(centre: FurnishedCentre) -> None:
     if recipe.steps[fill].critical:
         work.does("verify-step", by="other operator", **at)
     next_started(work, recipe, batch)
-    label = {"bag": bag, "read_back": bag}
+    label, spoil = {"bag": bag, "read_back": bag}, {"bag": bag, "reason": "The printer smeared it."}
+    assert "MFG-032" in work.objections("label-bag", by="operator", **label)
+    assert "MFG-033" in work.objections("destroy-label", by="operator", **spoil)
+    work.does("issue-label", by="operator", bag=bag)
+    assert "MFG-031" in work.objections("issue-label", by="operator", bag=bag, reason="One more.")
     tries(work, "label-bag", by="operator", right=label, table=[({"read_back": "G-26-9999-01-X"}, "MFG-025")])
+    work.does("destroy-label", by="operator", **spoil)
+    assert "MFG-031" in work.objections("issue-label", by="operator", bag=bag)  # a second copy has its reason
+    work.does("issue-label", by="operator", bag=bag, reason="The first was smeared.")
+    work.does("label-bag", by="operator", **label)
+    # One more that is out is applied or destroyed before the step closes.
+    work.does("issue-label", by="operator", bag=bag, reason="The label came off in the cold.")
+    last = {"batch": batch, "step": recipe.steps[fill + 1].name}
+    assert "copy 3 of the label" in work.refuses("complete-step", by="operator", **last)["MFG-027"].problem.en
+    work.does("destroy-label", by="operator", bag=bag, reason="It was found, and holds.")
+    copies = work.sees(Bag, bag).labels
+    assert [bool(copy.applied_at) for copy in copies] == [False, True, False]
+    assert [bool(copy.destroyed_at) for copy in copies] == [True, False, True]
 
 
 def test_the_laboratory_tests_once_what_it_received(centre: FurnishedCentre) -> None:
@@ -565,3 +576,61 @@ def test_the_dose_lies_in_the_range_for_the_patients_weight(centre: FurnishedCen
         "review-batch", by="other quality", batch=batch
     ) == set() else None
     assert "REL-008" in work.objections("certify-first", by="qualified person", batch=batch)
+
+
+def test_a_sample_is_taken_once(centre: FurnishedCentre) -> None:
+    work, recipe = centre
+    index, step = next((index, step) for index, step in enumerate(recipe.steps) if step.samples)
+    batch = made_until(work, recipe, recipe.steps[index - 1].name)
+    taking = {"batch": batch, "step": next_started(work, recipe, batch), "plan": step.samples[0].name}
+    tries(work, "take-sample", by="operator", right=taking, table=[({"plan": "spare"}, "MFG-019")])
+    work.does("take-sample", by="operator", **taking)
+    assert "MFG-019" in work.refuses("take-sample", by="operator", **taking)
+
+
+def test_a_step_whose_numbers_do_not_come_out_is_not_complete(centre: FurnishedCentre) -> None:
+    work, recipe = centre
+    batch = made_until(work, recipe, "activation")
+    nothing = {"batch": batch, "step": "activation", "measure": "cells_started", "value": "0", "unit": "10*6"}
+    work.does("correct-value", by="operator", reason="The counter showed nothing.", **nothing)
+    at = {"batch": batch, "step": next_started(work, recipe, batch)}
+    for name, value, unit in (
+        ("vector_titre", "100", "10*6/mL"),
+        ("vector_volume", "7", "mL"),
+        ("minutes_since_thaw", "20", "min"),
+    ):
+        work.does("record-value", by="operator", measure=name, value=value, unit=unit, **at)
+    vector = receive_and_release(work, "lentiviral-vector", Decimal(10), "mL")
+    work.does("issue-material", by="operator", lot=vector, amount=Decimal(10), unit="mL", **at)
+    assert set(work.refuses("complete-step", by="operator", **at)) == {"MFG-028"}
+
+
+def test_a_rejected_batch_goes_no_further_and_its_bag_is_not_given(centre: FurnishedCentre) -> None:
+    work, recipe = centre
+    batch = made_until(work, recipe, "line_clearance")
+    step = recipe.steps[1]
+    right = {"batch": batch, "step": step.name, "room": room_for(work, batch, step)}
+    right["equipment"] = pieces(work, step.equipment)
+    assert work.objections("start-step", by="operator", **right) == set()
+    work.does("reject-batch", by="qualified person", batch=batch, reason="The room was flooded.")
+    assert "MFG-007" in work.objections("start-step", by="operator", **right)
+
+
+def test_a_bag_whose_batch_is_rejected_at_the_last_moment_is_not_given(centre: FurnishedCentre) -> None:
+    work, recipe = centre
+    _, batch, bag = certified_bag(work, recipe)
+    right = {"bag": bag, "wristband": work.sees(Bag, bag).chain_of_identity}
+    assert work.objections("check-bedside", by="nurse", **right) == set()
+    work.does("reject-batch", by="qualified person", batch=batch, reason="The vector lot is recalled.")
+    assert "TRT-003" in work.objections("check-bedside", by="nurse", **right)
+
+
+def test_eligibility_is_judged_by_a_recipe_in_force(centre: FurnishedCentre) -> None:
+    from tests.therapy.test_refusals import order
+
+    work, _ = centre
+    therapy = work.does("order-therapy", by="physician", **order()).facts[0].about()[0].key
+    confirm = {"therapy": therapy, "criteria_met": True}
+    assert work.objections("confirm-eligibility", by="other physician", **confirm) == set()
+    work.does("retire-recipe", by="quality", recipe="cd19-car-t/1", reason="Withdrawn.")
+    assert "ORD-009" in work.objections("confirm-eligibility", by="other physician", **confirm)

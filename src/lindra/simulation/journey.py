@@ -173,6 +173,7 @@ def step_done(
             work.does("fill-bag", by="operator", batch=batch, volume_millilitres=volume, filled_at=work.now)
     if step.kind is StepKind.LABEL:
         for bag in work.sees(Batch, batch).bags:
+            work.does("issue-label", by="operator", bag=bag)
             work.does("label-bag", by="operator", bag=bag, read_back=bag)
     work.does("complete-step", by="operator", batch=batch, step=step.name)
     if step.critical:

@@ -38,6 +38,7 @@ from lindra.web.door import door, heads, store
 from lindra.web.pages.documents import pdf
 from lindra.web.pages.ledger import EntryRow, stored_entry
 from lindra.web.paper.batch_record import NoSuchBatch, batch_record
+from lindra.web.paper.label import NoLabel, bag_label
 
 BODY_MAX = 1_000_000
 PAGE_MAX = 200
@@ -459,6 +460,23 @@ def batch_pdf(request: HttpRequest, number: str, language: str = "en") -> HttpRe
     try:
         return pdf(batch_record(number, "sv" if language == "sv" else "en"), "record.pdf")
     except NoSuchBatch as absent:
+        raise Http404 from absent
+
+
+@api.get(
+    "/bags/{number}/label.pdf",
+    response=None,
+    tags=["record"],
+    openapi_extra={
+        "responses": {"200": {"description": "PDF/A.", "content": {"application/pdf": {"schema": {"type": "string"}}}}}
+        | _REFUSALS
+    },
+)
+def label_pdf(request: HttpRequest, number: str, language: str = "en") -> HttpResponse:
+    """Return the label that is out for a bag, with a symbol that has been read back."""
+    try:
+        return pdf(bag_label(number, "sv" if language == "sv" else "en").pdf, "label.pdf")
+    except NoLabel as absent:
         raise Http404 from absent
 
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("batches/<str:number>/", batch.batch),
     path("batches/<str:number>/growth.svg", batch.growth),
     path("batches/<str:number>/record.pdf", documents.record),
+    path("bags/<str:number>/label.pdf", documents.label),
     path("recipes/", recipe.recipes),
     path("recipes/<str:name>/<str:version>/", recipe.recipe),
     path("ledger/", ledger.ledger),

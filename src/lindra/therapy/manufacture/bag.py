@@ -2,12 +2,25 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from lindra.gmp.dossier import Dossier
 from lindra.gmp.fact import Fact
 from lindra.gmp.quantity import Quantity
-from lindra.therapy.manufacture.facts import BagFilled, BagLabelled, BagUsed
+from lindra.therapy.manufacture.facts import BagFilled, BagLabelled, BagUsed, LabelIssued, LabelSpoiled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelCopy:
+    """One copy of a bag's label: out until it is on the bag or destroyed."""
+
+    number: int
+    issued_at: datetime
+    issued_by: str
+    reason: str
+    applied_at: datetime | None = None
+    destroyed_at: datetime | None = None
+    destroyed_because: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +36,7 @@ class Bag(Dossier):
     volume: Quantity
     filled_at: datetime
     expires_at: datetime
+    labels: tuple[LabelCopy, ...] = ()
     labelled_at: datetime | None = None
     labelled_by: str | None = None
     used_at: datetime | None = None
@@ -45,12 +59,27 @@ class Bag(Dossier):
     def after(self, fact: Fact) -> Self:
         """Follow the label and the use."""
         match fact:
+            case LabelIssued():
+                copy = LabelCopy(number=fact.copy, issued_at=fact.at, issued_by=fact.by, reason=fact.reason)
+                return replace(self, labels=(*self.labels, copy))
+            case LabelSpoiled():
+                return self._with_copy(fact.copy, destroyed_at=fact.at, destroyed_because=fact.reason)
             case BagLabelled():
-                return replace(self, labelled_at=fact.at, labelled_by=fact.by)
+                applied = self._with_copy(fact.copy, applied_at=fact.at)
+                return replace(applied, labelled_at=fact.at, labelled_by=fact.by)
             case BagUsed():
                 return replace(self, used_at=fact.at)
             case _:
                 return self
+
+    def _with_copy(self, number: int, **changed: Any) -> Self:
+        labels = tuple(replace(one, **changed) if one.number == number else one for one in self.labels)
+        return replace(self, labels=labels)
+
+    @property
+    def label_out(self) -> LabelCopy | None:
+        """The copy that is issued, and neither on the bag nor destroyed."""
+        return next((one for one in self.labels if one.applied_at is None and one.destroyed_at is None), None)
 
     @property
     def key(self) -> str:

@@ -71,6 +71,14 @@ def missing_in(step: Step, record: StepRecord, recipe: Recipe, bags: Sequence[Ba
         missing += [
             Text(f"label on {bag.number}", f"etikett på {bag.number}") for bag in bags if bag.labelled_at is None
         ]
+        missing += [
+            Text(
+                f"copy {bag.label_out.number} of the label of {bag.number}, applied or destroyed",
+                f"exemplar {bag.label_out.number} av etiketten till {bag.number}, påsatt eller förstört",
+            )
+            for bag in bags
+            if bag.label_out is not None and bag.labelled_at is not None
+        ]
     return tuple(missing)
 
 

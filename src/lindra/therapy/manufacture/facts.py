@@ -225,6 +225,53 @@ class BagFilled(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LabelIssued(Fact):
+    """A copy of a bag's label is out: it must be applied, or given back as spoiled."""
+
+    ABOUT = ("bag", "batch", "therapy")
+    bag: str
+    batch: str
+    therapy: str
+    copy: int
+    reason: str
+    at: datetime
+    by: str
+
+    def claims(self) -> tuple[str, ...]:
+        """A copy is issued once."""
+        return (f"label:{self.bag}:{self.copy}",)
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        why = f": {self.reason}" if self.reason else ""
+        return Text(
+            f"Label issued for bag {self.bag}, copy {self.copy}{why}.",
+            f"Etikett utlämnad för påse {self.bag}, exemplar {self.copy}{why}.",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelSpoiled(Fact):
+    """A copy of a bag's label will not be used, and is destroyed."""
+
+    ABOUT = ("bag", "batch", "therapy")
+    bag: str
+    batch: str
+    therapy: str
+    copy: int
+    reason: str
+    at: datetime
+    by: str
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        return Text(
+            f"Label of bag {self.bag}, copy {self.copy}, destroyed: {self.reason}",
+            f"Etikett till påse {self.bag}, exemplar {self.copy}, förstörd: {self.reason}",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class BagLabelled(Fact):
     """The bag carries its label, and the code on it was read back and is right."""
 
@@ -232,6 +279,7 @@ class BagLabelled(Fact):
     bag: str
     batch: str
     therapy: str
+    copy: int
     read_back: str
     at: datetime
     by: str
@@ -239,8 +287,8 @@ class BagLabelled(Fact):
     def says(self) -> Text:
         """Return the fact in plain words."""
         return Text(
-            f"Bag {self.bag} labelled; the code was read back as {self.read_back}.",
-            f"Påse {self.bag} märkt; koden kontrollästes som {self.read_back}.",
+            f"Bag {self.bag} labelled with copy {self.copy}; the code was read back as {self.read_back}.",
+            f"Påse {self.bag} märkt med exemplar {self.copy}; koden kontrollästes som {self.read_back}.",
         )
 
 

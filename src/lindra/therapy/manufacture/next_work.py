@@ -71,12 +71,13 @@ def _left_in(batch: Batch, recipe: Recipe, step: Step, record: StepRecord, bags:
         work.append(_work("fill-bag", batch, step, text, without_step=True))
     if step.kind is StepKind.LABEL:
         for bag in bags:
-            if bag.labelled_at is None:
+            fields, roles = {"bag": bag.number}, (Role.OPERATOR,)
+            if bag.label_out is not None:
                 text = Text(f"Label {bag.number}", f"Märk {bag.number}")
-                fields = {"bag": bag.number}
-                work.append(
-                    Work(operation="label-bag", fields=fields, roles=(Role.OPERATOR,), text=text, step=step.name)
-                )
+                work.append(Work(operation="label-bag", fields=fields, roles=roles, text=text, step=step.name))
+            elif bag.labelled_at is None:
+                text = Text(f"Issue the label of {bag.number}", f"Lämna ut etiketten till {bag.number}")
+                work.append(Work(operation="issue-label", fields=fields, roles=roles, text=text, step=step.name))
     if not work:
         text = Text(f"Complete: {step.label.en}", f"Slutför: {step.label.sv}")
         work.append(_work("complete-step", batch, step, text))

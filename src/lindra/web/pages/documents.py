@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
 from lindra.web.paper.batch_record import NoSuchBatch, batch_record
+from lindra.web.paper.label import NoLabel, bag_label
 
 
 def pdf(data: bytes, name: str) -> HttpResponse:
@@ -12,6 +13,16 @@ def pdf(data: bytes, name: str) -> HttpResponse:
     response = HttpResponse(data, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
+
+
+@login_required
+def label(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the label that is out for a bag, as it goes to the printer."""
+    try:
+        printed = bag_label(number, get_language() or "en")
+    except NoLabel as absent:
+        raise Http404 from absent
+    return pdf(printed.pdf, f"{number}-{printed.copy.number}.pdf")
 
 
 @login_required
