@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 ARGS ?=
 
-.PHONY: demo test check fix run verify bench torture mute docs lock clean
+.PHONY: demo test check fix run verify bench torture mute pictures docs lock clean
 
 demo: $(READY) ## Make a centre, play its therapies, verify the record, serve the pages (ARGS=--no-serve, ARGS=--fresh)
 	$(BIN)/lindra demo $(ARGS)
@@ -41,6 +41,10 @@ torture: $(READY) ## Kill the server under load, again and again
 
 mute: $(READY) ## Switch each rule off in turn: the specification must notice
 	$(BIN)/python tools/mute-rules $(ARGS)
+
+pictures: $(READY) ## Take the pictures of the main pages anew, for docs/
+	tools/system-packages
+	LINDRA_PICTURES=1 $(BIN)/pytest tests/pages/test_pages.py -k pictures
 
 docs: $(READY) ## Write the generated pages of docs/ anew
 	$(BIN)/lindra docs $(ARGS)
