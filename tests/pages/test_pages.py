@@ -20,6 +20,7 @@ PAGES = {
     "work": "/work/",
     "therapies": "/therapies/",
     "therapy": "/therapies/{treated}/",
+    "entries of a therapy": "/therapies/{therapy}/entries/",
     "batches": "/batches/",
     "batch": "/batches/{batch}/",
     "finished batch": "/batches/{made}/",

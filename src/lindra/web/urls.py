@@ -15,6 +15,7 @@ urlpatterns = [
     path("work/", today.my_work),
     path("therapies/", therapy.therapies),
     path("therapies/<str:number>/", therapy.therapy),
+    path("therapies/<str:number>/entries/", therapy.entries),
     path("therapies/<str:number>/passport", therapy.passport),
     path("batches/", batch.batches),
     path("batches/<str:number>/", batch.batch),

@@ -279,7 +279,7 @@ class BagLabelled(Fact):
     bag: str
     batch: str
     therapy: str
-    copy: int
+    copy: int = 1  # the only one there was, before copies were counted
     read_back: str
     at: datetime
     by: str

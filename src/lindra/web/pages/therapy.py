@@ -26,6 +26,7 @@ SEES_NAMES = {
     Role.WARD_NURSE,
     Role.PHARMACIST,
 }
+NEWEST = 12
 LIST_LENGTH = 50
 
 
@@ -47,7 +48,8 @@ def therapy(request: HttpRequest, number: str) -> HttpResponse:
         one = journey(record, number)
     if one is None:
         raise Http404
-    entries = [EntryRow.of(entry) for entry in store().entries_about(Ref("therapy", number))]
+    everything = store().entries_about(Ref("therapy", number))
+    entries = [EntryRow.of(entry) for entry in everything[-NEWEST:][::-1]]
     found = milestones(one)
     stage = stage_of(one)
     person = person_of(request)
@@ -63,11 +65,22 @@ def therapy(request: HttpRequest, number: str) -> HttpResponse:
         "waits": waits,
         "mine": [item for item in waits if not roles.isdisjoint(item.roles)],
         "entries": entries,
+        "entry_count": len(everything),
         "names": names_of_people(row.person for row in entries),
         "name": name_for(request, one.therapy.patient),
         "now": now,
     }
     return render(request, "lindra/therapy.html", context)
+
+
+@login_required
+def entries(request: HttpRequest, number: str) -> HttpResponse:
+    """Show every entry about one therapy, as it happened."""
+    found = [EntryRow.of(entry) for entry in store().entries_about(Ref("therapy", number))]
+    if not found:
+        raise Http404
+    names = names_of_people(row.person for row in found)
+    return render(request, "lindra/therapy_entries.html", {"number": number, "entries": found, "names": names})
 
 
 @login_required
