@@ -169,6 +169,23 @@ def test_the_signing_key_is_replaced_and_readers_still_begin_with_the_first(
     assert heads().signing_keys()[0].verifying_key.id.hex() in judged.stdout
 
 
+def test_read_tables_of_another_version_are_made_again(own_demonstration: Path) -> None:
+    file = sqlite3.connect(own_demonstration / "record.sqlite3", isolation_level=None)
+    triggers = file.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'dossier'")
+    kept = triggers.fetchall()
+    for name, _ in kept:
+        file.execute(f"DROP TRIGGER {name}")
+    file.execute("UPDATE dossier SET state = json_remove(state, '$.labels') WHERE kind = 'bag'")
+    for _, sql in kept:
+        file.execute(sql)
+    file.close()
+    assert lindra(own_demonstration, "verify").returncode == 1
+    brought_up = lindra(own_demonstration, "setup")
+    assert "made again from the entries" in brought_up.stdout
+    assert lindra(own_demonstration, "verify").returncode == 0
+    assert "made again" not in lindra(own_demonstration, "setup").stdout
+
+
 def test_a_therapys_passport_is_accepted_in_an_empty_environment(own_demonstration: Path, tmp_path: Path) -> None:
     file = tmp_path / "it.zip"
     with store().reading() as record:

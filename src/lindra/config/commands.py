@@ -67,7 +67,9 @@ def set_up() -> None:
     from django.core.management import call_command
 
     from lindra.store.connections import migrating
-    from lindra.web.door import heads
+    from lindra.store.rebuild import is_of_this_version
+    from lindra.store.rebuild import rebuild as rebuild_tables
+    from lindra.web.door import heads, store
 
     settings.VAR.mkdir(parents=True, exist_ok=True)
     with migrating():
@@ -75,6 +77,9 @@ def set_up() -> None:
     call_command("migrate", database="people", verbosity=0)
     call_command("check", fail_level="ERROR", verbosity=0)
     heads().make_key()
+    if not is_of_this_version():
+        out.print("Another version made the read tables; they are made again from the entries.")
+        rebuild_tables(store())
 
 
 @app.command()

@@ -1,18 +1,43 @@
 """Makes every read table again from the entries: mentions, claims, dossiers and tiles."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 from django.db import connections
 
-from lindra.gmp.dossier import Dossier
+from lindra.gmp.dossier import DOSSIERS, Dossier
 from lindra.gmp.fact import Ref
+from lindra.gmp.record import from_plain
 from lindra.ledger.canonical import from_bytes
 from lindra.ledger.tree import TILE_LEAVES, Frontier
 from lindra.operations.replay import changed_dossiers, facts_of
 from lindra.store.connections import RECORD, migrating
 from lindra.store.database import DatabaseStore, state_of
 from lindra.store.triggers import install, remove
+
+
+def is_of_this_version() -> bool:
+    """Tell whether the dossiers in the read table have the shape that this program gives them.
+
+    Looks at the newest of each kind: a version that adds a field writes it in all of them.
+    """
+    connection = connections[RECORD]
+    connection.ensure_connection()
+    raw: Any = connection.connection
+    mark = "?" if connection.vendor == "sqlite" else "%s"
+    for kind, dossier in DOSSIERS.items():
+        rows = raw.execute(
+            f"SELECT state FROM dossier WHERE kind = {mark} ORDER BY opened DESC, key DESC LIMIT 1", (kind,)
+        ).fetchall()
+        for (state,) in rows:
+            try:
+                same = state_of(from_plain(dossier, json.loads(state))) == state
+            except Exception:  # whatever another version wrote, it is not of this one
+                same = False
+            if not same:
+                return False
+    return True
 
 
 def rebuild(store: DatabaseStore, *, progress: Callable[[int], None] = lambda done: None) -> int:
