@@ -98,6 +98,14 @@ SLIPS = [
     ("label: {en: Hepatitis C, sv: Hepatit C}", "label: &a {en: Hepatitis C, sv: Hepatit C}", "Anchors"),
     ("label: {en: Hepatitis C, sv: Hepatit C}", "label: !!python/name:os.system x", "Anchors, aliases and tags"),
     ("kind: line-clearance", "kind: line-clearance\n    kind: work", ""),
+    ("{after: activation, earliest_hours: 12", "{after: harvest, earliest_hours: 12", "no earlier step"),
+    ("{after: activation, earliest_hours: 12", "{after: activation, earliest_hours: 36", "ends before it begins"),
+    (
+        "    after: [day5_control]\n",
+        "    after: [day5_control]\n    repeat: {times: 1, every_days: 1}\n",
+        "Repeat 2 to",
+    ),
+    ("    after: []\n", "    after: []\n    repeat: {times: 2, every_days: 0}\n", "which is done once"),
 ]
 
 
@@ -212,3 +220,36 @@ def test_a_long_recipe_is_read_in_time_that_grows_with_it_and_no_faster() -> Non
 
     seconds(1)
     assert seconds(200) < 30 * seconds(20)
+
+
+REPEATED = RECIPE_TEXT.replace(
+    "    after: [day5_control]\n",
+    "    after: [day5_control]\n    repeat: {times: 3, every_days: 0}\n"
+    "    window: {after: feeding, earliest_hours: 4, latest_hours: 12, source: demonstration}\n",
+)
+
+
+def test_a_step_that_repeats_is_read_as_so_many_steps() -> None:
+    recipe = read_recipe(REPEATED)
+    assert isinstance(recipe, Recipe), recipe
+    steps = {step.name: step for step in recipe.steps}
+    assert [name for name in steps if name.startswith("feeding")] == ["feeding_1", "feeding_2", "feeding_3"]
+    first, second, third = (steps[f"feeding_{number}"] for number in (1, 2, 3))
+    assert (first.after, second.after, third.after) == (("day5_control",), ("feeding_1",), ("feeding_2",))
+    assert steps["decision_count"].after == ("feeding_3",)  # whoever names the step means its last repetition
+    assert second.label.en == "Feeds and agitation (2/3)"
+    assert first.window is None
+    assert third.window is not None
+    assert third.window.after == "feeding_2"
+    assert len({step.name for step in recipe.steps}) == len(recipe.steps)
+
+
+def test_a_formula_that_names_a_repeated_step_means_its_last_time() -> None:
+    text = REPEATED.replace("formula: volume * concentration", "formula: feeding.glucose * volume * concentration", 1)
+    text = text.replace("feeding.glucose * volume * concentration", "volume * concentration", 1)
+    late = text.rindex("formula: volume * concentration")
+    text = text[:late] + text[late:].replace("formula: volume", "formula: feeding.glucose * volume", 1)
+    recipe = read_recipe(text)
+    assert isinstance(recipe, Recipe), recipe
+    formulas = [one.formula for step in recipe.steps for one in step.calculations]
+    assert any("feeding_3.glucose" in formula for formula in formulas)

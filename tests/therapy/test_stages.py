@@ -634,3 +634,49 @@ def test_eligibility_is_judged_by_a_recipe_in_force(centre: FurnishedCentre) -> 
     assert work.objections("confirm-eligibility", by="other physician", **confirm) == set()
     work.does("retire-recipe", by="quality", recipe="cd19-car-t/1", reason="Withdrawn.")
     assert "ORD-009" in work.objections("confirm-eligibility", by="other physician", **confirm)
+
+
+def test_a_step_starts_in_its_window_and_a_late_start_opens_a_deviation(centre: FurnishedCentre) -> None:
+    work, recipe = centre
+    batch = made_until(work, recipe, "activation")
+    step = recipe.step("transduction")
+    before = work.sees(Batch, batch).step("activation")
+    assert step is not None
+    assert step.window is not None
+    assert before is not None
+    assert before.completed_at is not None
+    right = {"batch": batch, "step": step.name, "room": room_for(work, batch, step)}
+    right["equipment"] = pieces(work, step.equipment)
+    earliest = before.completed_at + timedelta(hours=float(step.window.earliest_hours))
+    latest = before.completed_at + timedelta(hours=float(step.window.latest_hours))
+    work.clock.at = earliest - timedelta(minutes=90)
+    assert "1 h 30 min" in work.refuses("start-step", by="operator", **right)["MFG-034"].problem.en
+    for moment in (earliest, latest):
+        work.clock.at = moment
+        assert work.objections("start-step", by="operator", **right) == set()
+    work.clock.at = latest + timedelta(minutes=1)
+    done = work.does("start-step", by="operator", **right)  # cells do not wait
+    assert [fact.TYPE for fact in done.facts] == ["StepStarted/1", "DeviationOpened/1"]
+    with work.store.reading() as record:
+        (deviation,) = record.of_therapy(Deviation, work.sees(Batch, batch).therapy)
+    assert "0 h 1 min too late" in deviation.what.en
+
+
+def test_a_repeated_step_is_done_as_often_as_the_recipe_says() -> None:
+    from tests.masters.test_reading import REPEATED
+
+    from lindra.operations.memory import MemoryStore
+    from lindra.simulation.furnish import furnish
+
+    work = Centre(MemoryStore())
+    recipe = furnish(work, REPEATED, pieces=1)
+    batch = made_until(work, recipe, "feeding_1")
+    step = recipe.step("feeding_2")
+    assert step is not None
+    right = {"batch": batch, "step": step.name, "room": room_for(work, batch, step)}
+    right["equipment"] = pieces(work, step.equipment)
+    work.passes(hours=3)
+    assert work.objections("start-step", by="operator", **right) == {"MFG-034"}
+    work.passes(hours=1)
+    assert work.objections("start-step", by="operator", **right) == set()
+    assert "MFG-004" in work.objections("start-step", by="operator", **{**right, "step": "decision_count"})

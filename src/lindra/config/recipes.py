@@ -74,6 +74,9 @@ def _line(step: Step, recipe: Recipe) -> str:
     after = f"after {', '.join(step.after)}" if step.after else "first"
     grade = f"grade {step.room_grade}" if step.room_grade else "any room"
     parts = [after, step.role.title.en, grade, f"{step.duration.low_hours}–{step.duration.high_hours} h"]
+    if step.window:
+        window = step.window
+        parts.append(f"{window.earliest_hours}–{window.latest_hours} h after {window.after}")
     if step.equipment:
         parts.append(", ".join(step.equipment))
     if step.critical:

@@ -29,10 +29,12 @@ from lindra.gmp.text import Text
 from lindra.gmp.value import ValueKind
 from lindra.masters.formula import FormulaError, names_in
 from lindra.masters.recipe import Calculation, Measure, Recipe, Source, Step, StepKind, Test
+from lindra.masters.repetition import expanded
 from lindra.masters.units import UNITS
 
 LENGTH_MAX = 400_000
 DEPTH_MAX = 12
+REPEAT_MAX = 60
 ORDER_WEIGHT = "order.weight"
 
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,9})?")
@@ -71,7 +73,7 @@ def read_recipe(text: str) -> Recipe | tuple[Fault, ...]:
     if reader.faults:
         return tuple(sorted(reader.faults))
     assert isinstance(recipe, Recipe)
-    return recipe
+    return expanded(recipe)
 
 
 def _fault(line: int, column: int, en: str, sv: str, remedy_en: str, remedy_sv: str) -> Fault:
@@ -716,7 +718,8 @@ class _Checks:
                     "Put the three numbers in order.",
                     "Sätt de tre talen i ordning.",
                 )
-        days = [step.day for step in self._recipe.steps]
+        self._windows_and_repetitions()
+        days = [_last_day(step) for step in self._recipe.steps]
         for step, before in zip(self._recipe.steps[1:], days, strict=False):
             if step.day < before:
                 self._says(
@@ -727,6 +730,47 @@ class _Checks:
                     "Ordna stegen efter dag.",
                     field="day",
                 )
+        self._lives_and_visits()
+
+    def _windows_and_repetitions(self) -> None:
+        earlier: set[str] = set()
+        for step in self._recipe.steps:
+            repeat, window = step.repeat, step.window
+            if repeat is not None and (not 2 <= repeat.times <= REPEAT_MAX or not 0 <= repeat.every_days <= 30):
+                self._says(
+                    repeat,
+                    f"{step.name} repeats {repeat.times} times, {repeat.every_days} days apart.",
+                    f"{step.name} upprepas {repeat.times} gånger med {repeat.every_days} dagars mellanrum.",
+                    f"Repeat 2 to {REPEAT_MAX} times, 0 to 30 days apart.",
+                    f"Upprepa 2 till {REPEAT_MAX} gånger, med 0 till 30 dagars mellanrum.",
+                )
+            if repeat is not None and step.kind is not StepKind.WORK:
+                self._says(
+                    repeat,
+                    f"{step.name} is a step of kind {step.kind.value}, which is done once.",
+                    f"{step.name} är ett steg av slaget {step.kind.value}, som görs en gång.",
+                    "Remove the repetition.",
+                    "Ta bort upprepningen.",
+                )
+            if window is not None and window.after not in earlier and not (repeat and window.after == step.name):
+                self._says(
+                    window,
+                    f"The window of {step.name} is counted from “{window.after}”, which is no earlier step.",
+                    f"Fönstret för {step.name} räknas från ”{window.after}”, som inte är ett tidigare steg.",
+                    f"Earlier steps: {', '.join(sorted(earlier)) or 'none'}.",
+                    f"Tidigare steg: {', '.join(sorted(earlier)) or 'inga'}.",
+                )
+            if window is not None and not 0 <= window.earliest_hours < window.latest_hours:
+                self._says(
+                    window,
+                    f"The window of {step.name} ends before it begins.",
+                    f"Fönstret för {step.name} slutar innan det börjar.",
+                    "Let earliest_hours be from 0 and below latest_hours.",
+                    "Låt earliest_hours vara från 0 och under latest_hours.",
+                )
+            earlier.add(step.name)
+
+    def _lives_and_visits(self) -> None:
         for life in (self._recipe.starting_material, self._recipe.shelf_life):
             if life.hours <= 0 or life.temperature_celsius_min > life.temperature_celsius_max:
                 self._says(
@@ -757,6 +801,10 @@ class _Checks:
                     "Sätt window_days till 0 eller mer.",
                     field="window_days",
                 )
+
+
+def _last_day(step: Step) -> int:
+    return step.day + (step.repeat.times - 1) * step.repeat.every_days if step.repeat else step.day
 
 
 def _cycle(steps: Iterable[Step]) -> tuple[str, ...]:

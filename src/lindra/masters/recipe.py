@@ -96,6 +96,27 @@ class SamplePlan:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Window:
+    """When a step may start, counted in hours from the completion of an earlier step.
+
+    Too early is refused. Too late is done, since cells do not wait, and opens a deviation.
+    """
+
+    after: str
+    earliest_hours: Decimal
+    latest_hours: Decimal
+    provenance: Provenance
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repeat:
+    """How often a step is done, so many days apart; written out when the recipe is read (``repetition.py``)."""
+
+    times: int
+    every_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Step:
     """One step of manufacture, in the order of the recipe. ``after`` names the steps that must be complete."""
 
@@ -110,6 +131,8 @@ class Step:
     room_grade: str  # the lowest grade of room it may be done in: A, B, C or D; empty when it needs none
     equipment: tuple[str, ...] = ()  # classes of equipment, each to be named when the step starts
     critical: bool = False  # a second person verifies before the next step
+    window: Window | None = None
+    repeat: Repeat | None = None
     measures: tuple[Measure, ...] = ()
     calculations: tuple[Calculation, ...] = ()
     materials: tuple[MaterialNeed, ...] = ()

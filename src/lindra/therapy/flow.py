@@ -24,6 +24,7 @@ from lindra.therapy.followup.follow_up import FollowUp
 from lindra.therapy.manufacture.bag import Bag
 from lindra.therapy.manufacture.batch import Batch, BatchStatus
 from lindra.therapy.manufacture.next_work import is_made, next_work
+from lindra.therapy.manufacture.start_step import time_of
 from lindra.therapy.order.therapy import Therapy
 from lindra.therapy.release.completeness import completeness
 from lindra.therapy.release.record_of_batch import RecordOfBatch
@@ -423,6 +424,7 @@ class Waiting:
     since: datetime
     due: datetime | None = None
     is_late: bool = field(default=False)
+    not_before: datetime | None = None  # while it is too early
 
 
 def waiting(of: Journey, now: datetime) -> tuple[Waiting, ...]:
@@ -460,6 +462,8 @@ class _Waits:
         text: Text,
         since: datetime,
         due: datetime | None = None,
+        *,
+        not_before: datetime | None = None,
     ) -> None:
         therapy = self._of.therapy
         self._found.append(
@@ -473,6 +477,7 @@ class _Waits:
                 since=since,
                 due=due,
                 is_late=due is not None and due < self._now,
+                not_before=not_before,
             )
         )
 
@@ -572,10 +577,12 @@ class _Waits:
         since = max((step.completed_at or step.started_at for step in batch.steps), default=batch.opened_at)
         for work in next_work(batch, recipe, self._of.bags_of(batch)):
             step = recipe.step(work.step)
-            due = None
+            due = not_before = None
             if step is not None and work.operation == "start-step":
-                due = batch.opened_at + timedelta(days=step.day + 1)
-            self._add(work.operation, work.fields, work.roles, work.text, since, due)
+                time = time_of(batch, step)
+                due = time.latest if time else batch.opened_at + timedelta(days=step.day + 1)
+                not_before = time.earliest if time and self._now < time.earliest else None
+            self._add(work.operation, work.fields, work.roles, work.text, since, due, not_before=not_before)
         self._samples(batch, recipe)
         if is_made(batch, recipe):
             self._release(batch, recipe, since)

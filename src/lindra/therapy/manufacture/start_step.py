@@ -1,7 +1,9 @@
 """Start a step: in this room, with this equipment."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from lindra.facility.equipment.equipment import Equipment
 from lindra.facility.rooms.room import Room
@@ -14,7 +16,14 @@ from lindra.gmp.roles import Role
 from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
 from lindra.masters.recipe import Step, StepKind
-from lindra.therapy.manufacture.at_step import AtStep, at_step, batch_is_in_manufacture, step_is_unknown
+from lindra.quality.deviations.deviation import deviation_numbers
+from lindra.therapy.manufacture.at_step import (
+    AtStep,
+    at_step,
+    batch_is_in_manufacture,
+    deviation_of,
+    step_is_unknown,
+)
 from lindra.therapy.manufacture.batch import Batch
 from lindra.therapy.manufacture.facts import (
     StepStarted,
@@ -180,6 +189,49 @@ def equipment_is_right(command: StartStep, evidence: Evidence, act: Act) -> Refu
     )
 
 
+@rule("MFG-034", "A step does not begin before its time", "EU GMP Part IV 9; validated hold times")
+def step_is_not_too_early(command: StartStep, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object before the earliest time that the recipe gives."""
+    time = time_of(evidence.batch, evidence.step)
+    if time is None or act.at >= time.earliest:
+        return None
+    return objects(
+        Text(
+            f"It is too early by {_hours(time.earliest - act.at)}.",
+            f"Det är för tidigt med {_hours(time.earliest - act.at)}.",
+        ),
+        Text(
+            f"Wait until {time.earliest:%Y-%m-%d %H:%M} UTC.",
+            f"Vänta till {time.earliest:%Y-%m-%d %H:%M} UTC.",
+        ),
+        field="step",
+    )
+
+
+def _hours(left: timedelta) -> str:
+    minutes = math.ceil(left.total_seconds() / 60)
+    return f"{minutes // 60} h {minutes % 60} min"
+
+
+@dataclass(frozen=True, slots=True)
+class StepTime:
+    """When a step may start, and until when without a deviation."""
+
+    earliest: datetime
+    latest: datetime
+
+
+def time_of(batch: Batch, step: Step | None) -> StepTime | None:
+    """Return a step's window in time, where the recipe gives one and what it counts from is complete."""
+    if step is None or step.window is None:
+        return None
+    before = batch.step(step.window.after)
+    if before is None or before.completed_at is None:
+        return None
+    earliest = before.completed_at + timedelta(hours=float(step.window.earliest_hours))
+    return StepTime(earliest, before.completed_at + timedelta(hours=float(step.window.latest_hours)))
+
+
 @rule("MFG-007", "Work goes on only in a batch that is being made", "EU GMP Part IV 9")
 def batch_is_being_made(command: StartStep, evidence: Evidence, act: Act) -> Refusal | None:
     """Object when the batch may leave, or is decided on."""
@@ -187,18 +239,23 @@ def batch_is_being_made(command: StartStep, evidence: Evidence, act: Act) -> Ref
 
 
 def decide(command: StartStep, evidence: Evidence, act: Act) -> Sequence[Fact]:
-    """Start it."""
-    return (
-        StepStarted(
-            batch=command.batch,
-            therapy=evidence.therapy.number,
-            step=command.step,
-            room=command.room or "",
-            equipment=command.equipment,
-            at=act.at,
-            by=act.person,
-        ),
+    """Start it; a late start opens a deviation."""
+    started = StepStarted(
+        batch=command.batch,
+        therapy=evidence.therapy.number,
+        step=command.step,
+        room=command.room or "",
+        equipment=command.equipment,
+        at=act.at,
+        by=act.person,
     )
+    time = time_of(evidence.batch, evidence.step)
+    if time is None or evidence.step is None or act.at <= time.latest:
+        return (started,)
+    late, label = _hours(act.at - time.latest), evidence.step.label
+    what = Text(f"{label.en} started {late} too late.", f"{label.sv} startade {late} för sent.")
+    number = next(deviation_numbers(evidence.last_deviation, act.at))
+    return started, deviation_of(evidence, act, number, what)
 
 
 operation = Operation(
@@ -206,7 +263,14 @@ operation = Operation(
     title=Text("Start a step", "Starta ett steg"),
     command=StartStep,
     gather=gather,
-    rules=(therapy_goes_on, batch_is_being_made, step_is_next, room_is_right, equipment_is_right),
+    rules=(
+        therapy_goes_on,
+        batch_is_being_made,
+        step_is_next,
+        step_is_not_too_early,
+        room_is_right,
+        equipment_is_right,
+    ),
     decide=decide,
     roles=(Role.OPERATOR,),
 )
