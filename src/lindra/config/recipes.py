@@ -12,8 +12,10 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text as Content
 
 from lindra.gmp.limit import Certainty, Provenance
+from lindra.masters.difference import changes
 from lindra.masters.recipe import Recipe, Step
 from lindra.masters.units import unit_shown
 from lindra.operations.memory import MemoryStore
@@ -109,6 +111,25 @@ def _show_people(recipe: Recipe) -> None:
     critical = [step.label.en for step in recipe.steps if step.critical]
     out.print(f"\nPeople, at the usual durations: {told}.", highlight=False)
     out.print(f"Critical steps: {', '.join(critical) or 'none'}.", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def compare(
+    before: Annotated[Path, typer.Argument(help="The file of the version before.")],
+    after: Annotated[Path, typer.Argument(help="The file of the version after.")],
+) -> None:
+    """Say everything in which two versions of a recipe differ, in words."""
+    _, old = _read(before)
+    _, new = _read(after)
+    table = Table(title=f"{old.name}/{old.version} → {new.name}/{new.version}", title_justify="left")
+    for column in ("where", "before", "now"):
+        table.add_column(column)
+    found = changes(old, new)
+    for one in found:
+        table.add_row(*(Content(part.en) for part in (one.where, one.before, one.after)))
+    if found:
+        out.print(table)
+    out.print(f"{len(found)} differences.", highlight=False)
 
 
 def provenances(part: Any) -> Iterator[Provenance]:

@@ -11,8 +11,10 @@ from lindra.gmp.operation import Line, Operation
 from lindra.gmp.roles import Role
 from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
+from lindra.masters.difference import changes
 from lindra.masters.recipe import Test
 from lindra.masters.recipes.facts import RecipeApproved
+from lindra.masters.recipes.in_force import recipe_in_force
 from lindra.masters.recipes.recipe_version import RecipeStatus, RecipeVersion
 from lindra.masters.units import unit_shown
 
@@ -30,14 +32,16 @@ class ApproveRecipe(Command):
 
 @dataclass(frozen=True)
 class Evidence:
-    """The version."""
+    """The version, and the one that it follows, if any."""
 
     recipe: RecipeVersion
+    in_force: RecipeVersion | None
 
 
 def gather(command: ApproveRecipe, dossiers: Dossiers, act: Act) -> Evidence:
-    """Look the version up."""
-    return Evidence(dossiers.need(RecipeVersion, command.recipe, field="recipe"))
+    """Look them up."""
+    version = dossiers.need(RecipeVersion, command.recipe, field="recipe")
+    return Evidence(version, recipe_in_force(dossiers, version.name))
 
 
 @rule("REC-003", "A version is approved once, while it is proposed", "EU GMP Part IV 6")
@@ -69,9 +73,13 @@ def decide(command: ApproveRecipe, evidence: Evidence, act: Act) -> Sequence[Fac
 
 
 def shows(command: ApproveRecipe, evidence: Evidence) -> Sequence[Line]:
-    """Show what the version holds."""
-    recipe = evidence.recipe.recipe
+    """Show what the version holds, and everything in which it differs from the one in force."""
+    recipe, before = evidence.recipe.recipe, evidence.in_force
+    differences = changes(before.recipe, recipe) if before is not None else ()
+    against = before.key if before is not None else "–"
     return (
+        (Text("Differs from", "Skiljer sig från"), f"{against} ({len(differences)})"),
+        *((one.where, f"{one.before.en} → {one.after.en}") for one in differences),
         (Text("Title", "Titel"), recipe.title.en),
         (Text("Steps", "Steg"), ", ".join(step.name for step in recipe.steps)),
         (Text("Specification", "Specifikation"), "; ".join(_limits(test) for test in recipe.specification)),

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from lindra.masters.difference import changes
 from lindra.masters.recipes.recipe_version import RecipeVersion
 from lindra.web.door import store
 from lindra.web.words import word
@@ -22,7 +23,20 @@ def recipe(request: HttpRequest, name: str, version: str) -> HttpResponse:
     """Show one version."""
     with store().reading() as record:
         found = record.find(RecipeVersion, f"{name}/{version}")
+        others = [one for one in record.each(RecipeVersion) if one.name == name and one.version != version]
     if found is None:
         raise Http404
-    context = {"version": found, "recipe": found.recipe, "status": word(found.status.value)}
+    # Compared with the version that is asked for, or with the one proposed last before it.
+    asked = request.GET.get("with", "")
+    earlier = [one for one in others if one.proposed_at < found.proposed_at]
+    chosen = next((one for one in others if one.version == asked), None)
+    before = chosen or max(earlier, key=lambda one: one.proposed_at, default=None)
+    context = {
+        "version": found,
+        "recipe": found.recipe,
+        "status": word(found.status.value),
+        "others": others,
+        "before": before,
+        "changes": changes(before.recipe, found.recipe) if before else (),
+    }
     return render(request, "lindra/recipe.html", context)
