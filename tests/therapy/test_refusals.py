@@ -266,8 +266,15 @@ def test_only_a_released_lot_of_the_right_material_is_issued_and_no_more_than_is
     ]
     for change, rule in table:
         assert work.objections("issue-material", by="operator", **{**right, **change}) == {rule}, change
+    fresher = receive_and_release(work, "human-serum", Decimal(50), "mL", days=6)
+    refused = work.refuses("issue-material", by="operator", **{**right, "lot": fresher})
+    assert set(refused) == {"MFG-035"}
+    assert serum in refused["MFG-035"].problem.en
+    reason = "The older bottle is cracked."
+    assert work.objections("issue-material", by="operator", **{**right, "lot": fresher, "reason": reason}) == set()
     work.does("issue-material", by="operator", **right)
     assert work.sees(Lot, serum).left == 0
+    assert work.objections("issue-material", by="operator", **{**right, "lot": fresher}) == set()
     work.passes(days=6)
     assert "MFG-016" in work.objections("issue-material", by="operator", **{**right, "amount": Decimal(1)})
 

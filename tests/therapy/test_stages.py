@@ -308,7 +308,7 @@ def test_values_are_corrected_and_samples_taken_in_their_step(centre: FurnishedC
     assert (value.value, value.first) == ("7.2", "7")
     # What was computed from a corrected value must come out: nobody divides by nothing.
     work.does("record-value", by="operator", measure="minutes_since_thaw", value="20", unit="min", **at)
-    vector = receive_and_release(work, "lentiviral-vector", Decimal(10), "mL")
+    vector = receive_and_release(work, "lentiviral-vector", Decimal(10), "mL", days=20)
     work.does("issue-material", by="operator", lot=vector, amount=Decimal(10), unit="mL", **at)
     work.does("complete-step", by="operator", **at)
     cells = {"batch": batch, "step": "activation", "measure": "cells_started", "unit": "10*6", "reason": "Misread."}
@@ -340,7 +340,7 @@ def test_samples_bags_and_labels(centre: FurnishedCentre) -> None:
     bag = work.sees(Batch, batch).bags[0]
     assert "MFG-024" in work.objections("label-bag", by="operator", bag=bag, read_back=bag)
     for need in recipe.steps[fill].materials:
-        lot = receive_and_release(work, need.material, need.amount.value, need.amount.unit)
+        lot = receive_and_release(work, need.material, need.amount.value, need.amount.unit, days=20)
         amount = {"amount": need.amount.value, "unit": need.amount.unit}
         work.does("issue-material", by="operator", lot=lot, **amount, **at)
     for measure in recipe.steps[fill].measures:
@@ -600,7 +600,7 @@ def test_a_step_whose_numbers_do_not_come_out_is_not_complete(centre: FurnishedC
         ("minutes_since_thaw", "20", "min"),
     ):
         work.does("record-value", by="operator", measure=name, value=value, unit=unit, **at)
-    vector = receive_and_release(work, "lentiviral-vector", Decimal(10), "mL")
+    vector = receive_and_release(work, "lentiviral-vector", Decimal(10), "mL", days=20)
     work.does("issue-material", by="operator", lot=vector, amount=Decimal(10), unit="mL", **at)
     assert set(work.refuses("complete-step", by="operator", **at)) == {"MFG-028"}
 

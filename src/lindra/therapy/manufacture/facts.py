@@ -137,6 +137,7 @@ class MaterialIssued(Fact):
     material: str
     issued_lot: str
     amount: Quantity
+    reason: str = ""  # why not the lot that expires first
     at: datetime
     by: str
 

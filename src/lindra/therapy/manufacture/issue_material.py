@@ -31,20 +31,25 @@ class IssueMaterial(Command):
     lot: str = asks(Text("Lot", "Lot"), refers_to="lot", scan=True)
     amount: Decimal = asks(Text("Amount", "Mängd"))
     unit: str = asks(Text("Unit", "Enhet"))
+    reason: str = asks(
+        Text("Reason for not taking the lot that expires first", "Skäl att inte ta loten som går ut först"), default=""
+    )
 
 
 @dataclass(frozen=True)
 class Evidence(AtStep):
-    """The lot, besides the step."""
+    """The lot, besides the step, and the lots of the same material on which something is left."""
 
     lot: Lot
+    others: tuple[Lot, ...]
 
 
 def gather(command: IssueMaterial, dossiers: Dossiers, act: Act) -> Evidence:
     """Look up the step and the lot."""
     at = at_step(command.batch, command.step, dossiers)
     lot = dossiers.need(Lot, command.lot, field="lot")
-    return Evidence(at.batch, at.therapy, at.recipe, at.step, at.record, at.last_deviation, lot)
+    others = tuple(one for one in dossiers.open_ones(Lot) if one.material == lot.material and one.number != lot.number)
+    return Evidence(at.batch, at.therapy, at.recipe, at.step, at.record, at.last_deviation, lot, others)
 
 
 @rule("MFG-014", "Material is issued to a step that goes on", "EU GMP Part IV 9; ALCOA++ contemporaneous")
@@ -111,6 +116,33 @@ def enough_is_left(command: IssueMaterial, evidence: Evidence, act: Act) -> Refu
     )
 
 
+@rule("MFG-035", "The lot that expires first is used first, or there is a reason", "EU GMP Part IV 7; Chapter 5.29")
+def first_expired_goes_first(command: IssueMaterial, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object while an older lot would do, unless a reason is given."""
+    asked = evidence.step is not None and any(one.material == evidence.lot.material for one in evidence.step.materials)
+    if command.reason.strip() or not asked:
+        return None
+    older = [
+        one
+        for one in evidence.others
+        if one.status is LotStatus.RELEASED
+        and act.at.date() <= one.expires_on < evidence.lot.expires_on
+        and one.unit == command.unit
+        and one.left >= command.amount
+    ]
+    if not older:
+        return None
+    first = min(older, key=lambda one: (one.expires_on, one.number))
+    return objects(
+        Text(
+            f"{first.number} expires before, on {first.expires_on}.",
+            f"{first.number} går ut före, den {first.expires_on}.",
+        ),
+        Text("Take that lot, or say why not.", "Ta den loten, eller ange varför inte."),
+        field="lot",
+    )
+
+
 def decide(command: IssueMaterial, evidence: Evidence, act: Act) -> Sequence[Fact]:
     """Issue it."""
     amount = Quantity(command.amount, command.unit)
@@ -122,6 +154,7 @@ def decide(command: IssueMaterial, evidence: Evidence, act: Act) -> Sequence[Fac
             material=evidence.lot.material,
             issued_lot=command.lot,
             amount=amount,
+            reason=command.reason,
             at=act.at,
             by=act.person,
         ),
@@ -134,7 +167,14 @@ operation = Operation(
     title=Text("Issue material", "Lämna ut material"),
     command=IssueMaterial,
     gather=gather,
-    rules=(therapy_goes_on, step_takes_material, material_is_asked_for, lot_may_be_used, enough_is_left),
+    rules=(
+        therapy_goes_on,
+        step_takes_material,
+        material_is_asked_for,
+        lot_may_be_used,
+        enough_is_left,
+        first_expired_goes_first,
+    ),
     decide=decide,
     roles=(Role.OPERATOR,),
 )
