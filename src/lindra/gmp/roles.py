@@ -21,6 +21,8 @@ class Role(Enum):
     PHARMACIST = "pharmacist"
     WARD_NURSE = "ward-nurse"
     INSPECTOR = "inspector"
+    CRYOSTORE_KEEPER = "cryostore-keeper"
+    BIOSAFETY_COMMITTEE = "biosafety-committee"
 
     @property
     def title(self) -> Text:
@@ -42,4 +44,6 @@ _TITLES = {
     Role.PHARMACIST: Text("pharmacist", "apotekare"),
     Role.WARD_NURSE: Text("ward nurse", "avdelningssjuksköterska"),
     Role.INSPECTOR: Text("inspector", "inspektör"),
+    Role.CRYOSTORE_KEEPER: Text("cryostore keeper", "kryoförrådsansvarig"),
+    Role.BIOSAFETY_COMMITTEE: Text("biosafety committee", "biosäkerhetskommitté"),
 }

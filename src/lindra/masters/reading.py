@@ -687,8 +687,11 @@ class _Checks:
                 *(one.name for one in step.calculations),
             )
         }
-        dose, growth = self._recipe.dose, self._recipe.growth
-        for at, name in [(dose, dose.calculation), *((growth, count) for count in growth.counts)]:
+        dose, growth, bank = self._recipe.dose, self._recipe.growth, self._recipe.bank
+        named: list[tuple[Any, str]] = [(growth, count) for count in growth.counts] if growth else []
+        named += [(dose, dose.calculation)] if dose else []
+        named += [(bank, bank.doublings)] if bank and bank.doublings else []
+        for at, name in named:
             if name not in numbers:
                 self._says(
                     at,
@@ -697,7 +700,7 @@ class _Checks:
                     "Write it as step.value.",
                     "Skriv det som steg.värde.",
                 )
-        if dose.per_kg_min > dose.per_kg_max:
+        if dose is not None and dose.per_kg_min > dose.per_kg_max:
             self._says(
                 dose,
                 "The least dose is above the most.",
@@ -772,6 +775,8 @@ class _Checks:
 
     def _lives_and_visits(self) -> None:
         for life in (self._recipe.starting_material, self._recipe.shelf_life):
+            if life is None:
+                continue
             if life.hours <= 0 or life.temperature_celsius_min > life.temperature_celsius_max:
                 self._says(
                     life,

@@ -9,12 +9,38 @@ provenance.
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
 
+from lindra.gmp.containment import ContainmentCategory
 from lindra.gmp.limit import Limit, Provenance
+from lindra.gmp.qualification import Qualification
 from lindra.gmp.quantity import Quantity
 from lindra.gmp.roles import Role
 from lindra.gmp.text import Text
 from lindra.gmp.value import ValueKind as ValueKind
+
+
+class StartsFrom(Enum):
+    """Where the cells of a batch come from."""
+
+    PATIENT = "patient"  # a collection from the patient whom the product is for
+    DONOR = "donor"  # a collection from a donor, for a stock
+    STOCK = "stock"  # containers of an earlier batch, taken out of the cryostore
+
+
+class Makes(Enum):
+    """What a batch becomes."""
+
+    DOSE = "dose"  # containers for one patient
+    STOCK = "stock"  # containers in the cryostore, for batches to come
+
+
+class Container(Enum):
+    """What the product is filled into."""
+
+    BAG = "bag"
+    VIAL = "vial"
+    SYRINGE = "syringe"
 
 
 class StepKind(Enum):
@@ -125,11 +151,14 @@ class Step:
     kind: StepKind
     day: int
     role: Role
+    part: str = ""  # the part of the procedure it belongs to; empty when the recipe has no parts
     instruction: Text
     duration: Duration
     after: tuple[str, ...]
     room_grade: str  # the lowest grade of room it may be done in: A, B, C or D; empty when it needs none
     equipment: tuple[str, ...] = ()  # classes of equipment, each to be named when the step starts
+    requires: tuple[Qualification, ...] = ()  # what the person must hold besides the training for the recipe
+    closed: bool = False  # the cells never meet the room's air: another batch may be open beside it
     critical: bool = False  # a second person verifies before the next step
     window: Window | None = None
     repeat: Repeat | None = None
@@ -196,6 +225,7 @@ class Dose:
     per_kg_min: Decimal
     per_kg_max: Decimal
     calculation: str  # ``step.name`` of the calculation that says how much there is
+    weight_hours_max: Decimal | None = None  # how old the weight may be when the dose is made
     provenance: Provenance
 
 
@@ -204,9 +234,52 @@ class Filling:
     """What the product is filled into: so many bags, each of about this volume."""
 
     bags: int
+    bags_min: int | None = None  # so many are enough; without it, all
+    container: Container = Container.BAG
     volume: Quantity
+    amount: Quantity | None = None  # what one container holds, such as viable cells
     label_text: Text
     provenance: Provenance
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockNeed:
+    """What a batch takes out of the stock that another recipe makes: so many containers."""
+
+    recipe: str
+    containers: int
+    provenance: Provenance
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bank:
+    """What holds for a stock of cells: how old they may grow, and where they lie."""
+
+    label: Text
+    passages_max: int | None = None
+    doublings_max: Decimal | None = None  # population doublings since the donation
+    doublings: str = ""  # ``step.name`` of the calculation that counts them in this batch
+    sites: int = 1  # at least so many storage places, so that no fire takes all
+    patients_max: int | None = None  # so many patients may be treated from one batch
+    provenance: Provenance
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContainedUse:
+    """The genetically modified micro-organism that the batch is made with, such as a lentiviral vector."""
+
+    category: ContainmentCategory
+    level: int  # of containment, 1 to 4
+    organism: Text
+    provenance: Provenance
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A part of the procedure (a unit procedure of ISA-88), which its steps name."""
+
+    name: str
+    label: Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,7 +301,12 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """One version of one recipe, whole."""
+    """One version of one recipe, whole.
+
+    What a batch starts from decides what else there must be: from a patient or a donor, ``collection``,
+    ``acceptance`` and ``starting_material``; from a stock, ``stock``. One that makes a dose has ``dose``
+    and ``follow_up``, one that makes a stock has ``bank``.
+    """
 
     name: str
     version: str
@@ -236,24 +314,35 @@ class Recipe:
     product: Text
     purpose: Text
     autologous: bool
+    starts_from: StartsFrom = StartsFrom.PATIENT
+    makes: Makes = Makes.DOSE
     sources: tuple[Source, ...]
-    eligibility: tuple[Text, ...]
-    serology: tuple[Serology, ...]
-    collection: tuple[Measure, ...]  # recorded at the end of collection
-    acceptance: tuple[Measure, ...]  # judged when the starting material is received
-    starting_material: ShelfLife
+    eligibility: tuple[Text, ...] = ()
+    serology: tuple[Serology, ...] = ()
+    collection: tuple[Measure, ...] = ()  # recorded at the end of collection
+    acceptance: tuple[Measure, ...] = ()  # judged when the starting material is received
+    starting_material: ShelfLife | None = None
+    stock: StockNeed | None = None
+    bank: Bank | None = None
+    contained_use: ContainedUse | None = None
+    parts: tuple[Part, ...] = ()
     steps: tuple[Step, ...]
     specification: tuple[Test, ...]
     filling: Filling
-    dose: Dose
+    dose: Dose | None = None
     shelf_life: ShelfLife
-    follow_up: tuple[Visit, ...]
-    growth: Growth
+    follow_up: tuple[Visit, ...] = ()
+    growth: Growth | None = None
 
     def step(self, name: str) -> Step | None:
         """Return the step of that name, or None."""
-        return next((step for step in self.steps if step.name == name), None)
+        return self._by_name.get(name)
 
     def test(self, name: str) -> Test | None:
         """Return the test of that name, or None."""
         return next((test for test in self.specification if test.name == name), None)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Step]:
+        # Looked up for each value of a step: a recipe of 300 steps must open as fast as one of 30.
+        return {step.name: step for step in self.steps}

@@ -24,17 +24,20 @@ def expanded(recipe: Recipe) -> Recipe:
         steps += written
         last[step.name] = written[-1].name
         every[step.name] = tuple(one.name for one in written)
-    counts = tuple(
-        f"{name}.{count.partition('.')[2]}"
-        for count in recipe.growth.counts
-        for name in every.get(count.partition(".")[0], (count.partition(".")[0],))
-    )
+    dose, growth = recipe.dose, recipe.growth
     return replace(
         recipe,
         steps=tuple(steps),
-        dose=replace(recipe.dose, calculation=_formula(recipe.dose.calculation, last)),
-        growth=replace(recipe.growth, counts=counts),
+        dose=replace(dose, calculation=_formula(dose.calculation, last)) if dose else None,
+        growth=replace(growth, counts=tuple(_counts(growth.counts, every))) if growth else None,
     )
+
+
+def _counts(counts: tuple[str, ...], every: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Yield the counts of the growth curve, each repetition with its own."""
+    for count in counts:
+        step, _, value = count.partition(".")
+        yield from (f"{name}.{value}" for name in every.get(step, (step,)))
 
 
 def _renamed(step: Step, last: Mapping[str, str]) -> Step:

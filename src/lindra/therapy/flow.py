@@ -434,6 +434,11 @@ def waiting(of: Journey, now: datetime) -> tuple[Waiting, ...]:
     return tuple(_Waits(of, now).found())
 
 
+def _kept(recipe: Recipe) -> timedelta:
+    """Return how long the recipe lets its starting material lie."""
+    return timedelta(hours=float(recipe.starting_material.hours)) if recipe.starting_material else timedelta(0)
+
+
 class _Waits:
     """Collects what waits, stage by stage."""
 
@@ -530,7 +535,7 @@ class _Waits:
             case CollectionStatus.UNDER_WAY:
                 text = Text("Receive the collection", "Ta emot insamlingen")
                 since = one.handed_over_at or day
-                due = (one.finished_at or since) + timedelta(hours=float(recipe.starting_material.hours))
+                due = (one.finished_at or since) + _kept(recipe)
                 self._add("receive-collection", fields, operator, text, since, due)
             case CollectionStatus.RECEIVED:
                 left = [asked for asked in recipe.acceptance if one.value(asked.name, at_receipt=True) is None]
@@ -549,7 +554,7 @@ class _Waits:
                 if not any(batch.collection == one.number for batch in self._of.batches):
                     text = Text("Open a batch", "Öppna en sats")
                     since = one.decided_at or day
-                    due = (one.finished_at or since) + timedelta(hours=float(recipe.starting_material.hours))
+                    due = (one.finished_at or since) + _kept(recipe)
                     self._add("open-batch", fields, (Role.PRODUCTION_MANAGER,), text, since, due)
             case CollectionStatus.REFUSED:
                 pass

@@ -54,9 +54,9 @@ def finished_material_is_taken(command: HandOverCollection, evidence: OfCollecti
 @rule("COL-023", "A box is closed within the temperature of the recipe", "Dir 2006/86/EC Annex I; GDP 2013/C 343/01 9")
 def box_is_cold(command: HandOverCollection, evidence: OfCollection, act: Act) -> Refusal | None:
     """Object to a box outside the temperature."""
-    if evidence.recipe is None:
+    life = evidence.recipe.starting_material if evidence.recipe else None
+    if life is None:
         return None
-    life = evidence.recipe.starting_material
     if life.temperature_celsius_min <= command.temperature_celsius <= life.temperature_celsius_max:
         return None
     low, high = life.temperature_celsius_min, life.temperature_celsius_max

@@ -95,9 +95,9 @@ def _wrong_on_the_way(command: ReceiveCollection, evidence: OfCollection) -> lis
                 f"Plomberingen är {command.seal}; påsen förseglades med {collection.seal}.",
             )
         )
-    if evidence.recipe is None:
+    life = evidence.recipe.starting_material if evidence.recipe else None
+    if life is None:
         return wrong
-    life = evidence.recipe.starting_material
     if (
         command.temperature_celsius_min < life.temperature_celsius_min
         or command.temperature_celsius_max > life.temperature_celsius_max

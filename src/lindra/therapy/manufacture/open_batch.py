@@ -82,9 +82,10 @@ def material_is_accepted_and_unused(command: OpenBatch, evidence: Evidence, act:
 def material_is_fresh(command: OpenBatch, evidence: Evidence, act: Act) -> Refusal | None:
     """Object to material that is too old."""
     finished = evidence.collection.finished_at
-    if evidence.recipe is None or finished is None:
+    life = evidence.recipe.recipe.starting_material if evidence.recipe else None
+    if life is None or finished is None:
         return None
-    expires = finished + timedelta(hours=float(evidence.recipe.recipe.starting_material.hours))
+    expires = finished + timedelta(hours=float(life.hours))
     if act.at <= expires:
         return None
     return objects(

@@ -45,6 +45,8 @@ def gather(command: CertifyFirst, dossiers: Dossiers, act: Act) -> Evidence:
 
 def dose_of(record: RecordOfBatch) -> Decimal | None:
     """Return how much one dose holds per kilogram, as the recipe computes it, or None."""
+    if record.recipe.dose is None:
+        return None
     step, _, name = record.recipe.dose.calculation.partition(".")
     found = record.batch.step(step)
     value = found.value(name) if found else None
@@ -55,7 +57,7 @@ def dose_of(record: RecordOfBatch) -> Decimal | None:
 def dose_is_in_range(command: CertifyFirst, evidence: Evidence, act: Act) -> Refusal | None:
     """Object to a dose that is unknown, too small or too large."""
     dose, asked = dose_of(evidence.record), evidence.record.recipe.dose
-    if dose is None or asked.per_kg_min <= dose <= asked.per_kg_max:
+    if dose is None or asked is None or asked.per_kg_min <= dose <= asked.per_kg_max:
         return None
     unit = unit_shown(asked.unit)
     return objects(
@@ -114,10 +116,10 @@ def decide(command: CertifyFirst, evidence: Evidence, act: Act) -> Sequence[Fact
 def shows(command: CertifyFirst, evidence: Evidence) -> Sequence[Line]:
     """Show the patient's code, the dose, every result and what is pending."""
     dose = dose_of(evidence.record)
-    unit = unit_shown(evidence.record.recipe.dose.unit)
+    asked = evidence.record.recipe.dose
     return (
         (Text("Chain of identity", "Identitetskedja"), evidence.therapy.chain_of_identity),
-        (Text("Dose", "Dos"), f"{written(dose)} {unit}" if dose is not None else "–"),
+        (Text("Dose", "Dos"), f"{written(dose)} {unit_shown(asked.unit)}" if dose is not None and asked else "–"),
         (Text("Pending", "Väntar"), ", ".join(evidence.completeness.pending) or "–"),
         *results_shown(evidence.record),
     )

@@ -115,7 +115,7 @@ def step_rows(batch: Batch, recipe: Recipe, waits: list[Waiting]) -> list[StepRo
 def growth_points(batch: Batch, recipe: Recipe) -> tuple[tuple[float, float], ...]:
     """Return the counts of the growth curve, by day of culture."""
     points = []
-    for name in recipe.growth.counts:
+    for name in recipe.growth.counts if recipe.growth else ():
         step_name, _, value_name = name.partition(".")
         record, step = batch.step(step_name), recipe.step(step_name)
         value = record.value(value_name) if record else None
@@ -189,7 +189,7 @@ def growth(request: HttpRequest, number: str) -> HttpResponse:
     """Draw the growth curve."""
     found, recipe, _ = _found(number)
     points = growth_points(found, recipe)
-    if len(points) < 2:
+    if len(points) < 2 or recipe.growth is None:
         raise Http404
     language = get_language() or "en"
     svg = growth_curve(
