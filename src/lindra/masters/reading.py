@@ -19,9 +19,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from lindra.gmp.limit import Certainty, Limit, Provenance
 from lindra.gmp.quantity import Quantity
@@ -112,21 +111,28 @@ def _unprintable(text: str) -> tuple[Fault, ...]:
     return ()
 
 
+# libyaml, in C: a recipe of 300 steps is thousands of lines, and is read while a person waits.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 def _tree_of(text: str) -> Node | tuple[Fault, ...]:
     """Return the text as one plain tree, or what keeps it from being one: syntax, anchors, tags, documents, depth."""
     try:
-        tree = YAML(typ="safe", pure=True).compose(text)
-    except MarkedYAMLError as error:
+        # Looked at part by part first: nesting without end would exhaust the stack of what makes the tree.
+        faults = tuple(_not_plain(yaml.parse(text, Loader=_LOADER)))
+        tree = None if faults else yaml.compose(text, Loader=_LOADER)
+    except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         said = str(error.problem or error.context or "syntax")
         return (_not_yaml(line, column, said),)
-    except (YAMLError, ValueError, RecursionError, AttributeError) as error:
-        # The parser's own slips on strange text are faults of the text, too.
+    except (yaml.YAMLError, ValueError) as error:
         return (_not_yaml(1, 1, str(error).split("\n")[0][:80]),)
+    if faults:
+        return faults
     if not isinstance(tree, Node):
         return (_fault(1, 1, "The text is empty.", "Texten är tom.", *_KEEP_TO_THE_FORM),)
-    return tuple(_not_plain(tree)) or tree
+    return tree
 
 
 def _not_yaml(line: int, column: int, said: str) -> Fault:
@@ -140,16 +146,19 @@ def _not_yaml(line: int, column: int, said: str) -> Fault:
     )
 
 
-def _not_plain(tree: Node) -> Iterator[Fault]:
-    seen: set[int] = set()
-    stack = [(tree, 1)]
-    while stack:
-        node, depth = stack.pop()
-        line, column = node.start_mark.line + 1, node.start_mark.column + 1
+def _not_plain(events: Iterable[Any]) -> Iterator[Fault]:
+    depth = 0
+    for event in events:
+        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        if isinstance(event, yaml.events.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.events.CollectionEndEvent):
+            depth -= 1
         if depth > DEPTH_MAX:
             yield _fault(line, column, "This is nested too deep.", "Detta är för djupt nästlat.", *_KEEP_TO_THE_FORM)
             return
-        if id(node) in seen or node.anchor or str(node.tag) not in _PLAIN_TAGS:
+        # A quoted text carries the mark "!" of its own; whatever else stands as a tag was written as one.
+        if getattr(event, "anchor", None) or getattr(event, "tag", None) not in (None, "!"):
             yield _fault(
                 line,
                 column,
@@ -158,18 +167,8 @@ def _not_plain(tree: Node) -> Iterator[Fault]:
                 "Write the value out where it belongs.",
                 "Skriv ut värdet där det hör hemma.",
             )
-            continue
-        seen.add(id(node))
-        if isinstance(node, MappingNode):
-            stack.extend((part, depth + 1) for pair in node.value for part in pair)
-        elif isinstance(node, SequenceNode):
-            stack.extend((part, depth + 1) for part in node.value)
 
 
-# What YAML sees in plain text; whatever else stands as a tag was written as one.
-_PLAIN_TAGS = {
-    f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp")
-}
 _KEEP_TO_THE_FORM = ("Write it as docs/recipes.md shows.", "Skriv som docs/recipes.md visar.")
 
 
