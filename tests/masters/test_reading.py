@@ -10,7 +10,8 @@ from hypothesis import strategies as some
 from tests.conftest import RECIPE_TEXT
 
 from lindra.gmp.limit import Certainty, Severity
-from lindra.masters.reading import LENGTH_MAX, Fault, read_recipe
+from lindra.masters.checking import Fault
+from lindra.masters.reading import LENGTH_MAX, read_recipe
 from lindra.masters.recipe import Recipe
 
 LINES = RECIPE_TEXT.split("\n")
@@ -248,7 +249,9 @@ def test_a_formula_that_names_a_repeated_step_means_its_last_time() -> None:
     text = REPEATED.replace("formula: volume * concentration", "formula: feeding.glucose * volume * concentration", 1)
     text = text.replace("feeding.glucose * volume * concentration", "volume * concentration", 1)
     late = text.rindex("formula: volume * concentration")
-    text = text[:late] + text[late:].replace("formula: volume", "formula: feeding.glucose * volume", 1)
+    text = text[:late] + text[late:].replace(
+        "formula: volume", "formula: feeding.glucose / feeding.glucose * volume", 1
+    )
     recipe = read_recipe(text)
     assert isinstance(recipe, Recipe), recipe
     formulas = [one.formula for step in recipe.steps for one in step.calculations]

@@ -46,12 +46,21 @@ def _read(file: Path) -> tuple[str, Recipe]:
 
 
 @app.command()
-def check(file: File) -> None:
-    """Say every fault of a recipe, by line; ends with 0 when there is none."""
-    _, recipe = _read(file)
-    steps, tests = len(recipe.steps), len(recipe.specification)
-    said = f"{file}: {recipe.name}/{recipe.version} is without fault: {steps} steps, {tests} tests."
-    out.print(said, markup=False, soft_wrap=True)
+def check(files: Annotated[list[Path], typer.Argument(help="One recipe's file, or several.")]) -> None:
+    """Say every fault of each recipe, by line; ends with 0 when there is none."""
+    faulty = 0
+    for file in files:
+        try:
+            _, recipe = _read(file)
+        except typer.Exit:
+            faulty += 1
+            continue
+        steps, tests = len(recipe.steps), len(recipe.specification)
+        said = f"{file}: {recipe.name}/{recipe.version} is without fault: {steps} steps, {tests} tests."
+        out.print(said, markup=False, soft_wrap=True)
+    if faulty:
+        err.print(f"{faulty} of {len(files)} can not be used.", markup=False)
+        raise typer.Exit(1)
 
 
 @app.command()

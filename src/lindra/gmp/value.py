@@ -13,6 +13,7 @@ from enum import Enum
 from lindra.gmp.limit import Limit, Severity, worst_broken
 from lindra.gmp.text import Text
 
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,12})?")
 WORDS_MAX = 200
 
@@ -24,6 +25,8 @@ class ValueKind(Enum):
     CHOICE = "choice"
     FLAG = "flag"  # yes or no, written "yes" or "no"
     TEXT = "text"
+    SCAN = "scan"  # a code that was read, and must be the expected one
+    FILE = "file"  # the hex SHA-256 of a file that is attached to the step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +69,14 @@ def misread(kind: ValueKind, text: str, choices: tuple[str, ...] = ()) -> tuple[
                 Text(f"“{text[:40]}” is not one of the answers.", f"”{text[:40]}” är inte ett av svaren."),
                 Text(f"Choose: {', '.join(allowed)}.", f"Välj: {', '.join(allowed)}."),
             )
-        case ValueKind.TEXT:
+        case ValueKind.FILE:
+            if _DIGEST.fullmatch(text):
+                return None
+            return (
+                Text("That is not an attached file.", "Det är inte en bifogad fil."),
+                Text("Attach the file to the step and choose it.", "Bifoga filen till steget och välj den."),
+            )
+        case ValueKind.TEXT | ValueKind.SCAN:
             if 0 < len(text.strip()) <= WORDS_MAX:
                 return None
             return (

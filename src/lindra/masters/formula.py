@@ -1,8 +1,9 @@
 """Formulas of a recipe: what the system computes, so that nobody does arithmetic at the bench.
 
-A formula is a small expression over named decimals: ``+ - * /``, parentheses, ``min``, ``max``, numbers,
-and names such as ``viability`` or ``harvest.viable_cells``. It is read by Python's own parser and every
-part that is not on the list is refused; nothing is ever evaluated as code.
+A formula is a small expression over named decimals: ``+ - * /``, parentheses, ``min``, ``max``, ``log2``,
+numbers, and names such as ``viability`` or ``harvest.viable_cells``. A condition compares two formulas, and
+joins comparisons by ``and`` and ``or``. Both are read by Python's own parser, and every part that is not on
+the list is refused; nothing is ever evaluated as code. Why no library: docs/decisions/0017.
 """
 
 import ast
@@ -31,6 +32,34 @@ def names_in(formula: str) -> tuple[str, ...]:
     return tuple(names)
 
 
+def names_in_condition(condition: str) -> tuple[str, ...]:
+    """Return the names that a condition reads, in order, each once; raises FormulaError where it can not be read."""
+    names: dict[str, None] = {}
+    _check_condition(_parsed(condition), condition, names, DEPTH_MAX)
+    return tuple(names)
+
+
+def holds(condition: str, values: Mapping[str, Decimal]) -> bool:
+    """Tell whether a condition holds for these values; raises FormulaError where a value is missing."""
+    expression = _parsed(condition)
+    _check_condition(expression, condition, {}, DEPTH_MAX)
+    with localcontext() as context:
+        context.prec = _DIGITS
+        try:
+            return _truth(expression, values, condition)
+        except (DivisionByZero, InvalidOperation, Overflow) as error:
+            raise FormulaError(
+                Text(
+                    f"{condition} can not be told for these values.", f"{condition} kan inte avgöras för dessa värden."
+                )
+            ) from error
+
+
+def parts_of(formula: str) -> ast.expr:
+    """Return a formula as its tree, every part of it allowed; raises FormulaError where it can not be read."""
+    return _read(formula, {})
+
+
 def compute(formula: str, values: Mapping[str, Decimal], *, decimals: int) -> Decimal:
     """Return the value of a formula, rounded half to even to so many decimals."""
     expression = _read(formula, {})
@@ -46,16 +75,49 @@ def compute(formula: str, values: Mapping[str, Decimal], *, decimals: int) -> De
 
 
 def _read(formula: str, names: dict[str, None]) -> ast.expr:
+    expression = _parsed(formula)
+    _check(expression, formula, names, DEPTH_MAX)
+    return expression
+
+
+def _parsed(formula: str) -> ast.expr:
     if len(formula) > LENGTH_MAX:
         raise FormulaError(Text("The formula is too long.", "Formeln är för lång."))
     try:
-        expression = ast.parse(formula.strip(), mode="eval").body
+        return ast.parse(formula.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise FormulaError(
             Text(f"“{formula}” can not be read as a formula.", f"”{formula}” går inte att läsa som en formel.")
         ) from error
-    _check(expression, formula, names, DEPTH_MAX)
-    return expression
+
+
+def _check_condition(part: ast.expr, condition: str, names: dict[str, None], depth: int) -> None:
+    match part:
+        case ast.BoolOp(values=parts) if depth:
+            for one in parts:
+                _check_condition(one, condition, names, depth - 1)
+        case ast.Compare(left=left, ops=[ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE()], comparators=[right]):
+            _check(left, condition, names, depth)
+            _check(right, condition, names, depth)
+        case _:
+            raise FormulaError(
+                Text(
+                    f"“{condition[:60]}” compares nothing: write such as count.cells < 400.",
+                    f"”{condition[:60]}” jämför ingenting: skriv till exempel count.cells < 400.",
+                )
+            )
+
+
+def _truth(part: ast.expr, values: Mapping[str, Decimal], condition: str) -> bool:
+    match part:
+        case ast.BoolOp(op=ast.And(), values=parts):
+            return all(_truth(one, values, condition) for one in parts)
+        case ast.BoolOp(values=parts):
+            return any(_truth(one, values, condition) for one in parts)
+        case ast.Compare(left=left, ops=[operator], comparators=[right]):
+            return _COMPARISONS[type(operator)](_value(left, values, condition), _value(right, values, condition))
+        case _:
+            raise AssertionError("every part was checked when the condition was read")
 
 
 def _check(part: ast.expr, formula: str, names: dict[str, None], depth: int) -> None:
@@ -67,12 +129,14 @@ def _check(part: ast.expr, formula: str, names: dict[str, None], depth: int) -> 
             _check(right, formula, names, depth - 1)
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             _check(operand, formula, names, depth - 1)
+        case ast.Call(func=ast.Name(id="log2"), args=[argument], keywords=[]):
+            _check(argument, formula, names, depth - 1)
         case ast.Call(func=ast.Name(id="min" | "max"), args=[_, *_] as arguments, keywords=[]):
             for argument in arguments:
                 _check(argument, formula, names, depth - 1)
         case ast.Constant(value=int() | float()) if not isinstance(part.value, bool):
             pass
-        case ast.Name(id=name) if name not in ("min", "max"):
+        case ast.Name(id=name) if name not in ("min", "max", "log2"):
             names[name] = None
         case ast.Attribute(value=ast.Name(id=step), attr=name):
             names[f"{step}.{name}"] = None
@@ -93,6 +157,8 @@ def _value(part: ast.expr, values: Mapping[str, Decimal], formula: str) -> Decim
             return -_value(operand, values, formula)
         case ast.Call(func=ast.Name(id=name), args=arguments):
             found = [_value(argument, values, formula) for argument in arguments]
+            if name == "log2":
+                return found[0].ln() / Decimal(2).ln()
             return min(found) if name == "min" else max(found)
         case ast.Constant():
             # The digits as they stand in the text: a float would change 0.1.
@@ -117,4 +183,10 @@ _OPERATORS: dict[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
     ast.Sub: lambda left, right: left - right,
     ast.Mult: lambda left, right: left * right,
     ast.Div: lambda left, right: left / right,
+}
+_COMPARISONS: dict[type[ast.cmpop], Callable[[Decimal, Decimal], bool]] = {
+    ast.Lt: lambda left, right: left < right,
+    ast.LtE: lambda left, right: left <= right,
+    ast.Gt: lambda left, right: left > right,
+    ast.GtE: lambda left, right: left >= right,
 }

@@ -4,7 +4,7 @@ Theory of operation. The text is YAML 1.2, parsed to its tree of nodes only: eve
 text that was written, so that ``no`` is a word, ``1.50`` keeps its digits and ``1e6`` is refused as the
 guess it is. The dataclasses of ``recipe.py`` are the schema: a field's type says how its node is read
 (``_Reader.value``). What a single node can not show (a step that waits for itself, a formula that uses a
-later value) is checked on the whole recipe afterwards (``_Checks``), with the lines kept from reading.
+later value) is checked on the whole recipe afterwards (``checking.py``), with the lines kept from reading.
 """
 
 import dataclasses
@@ -14,7 +14,6 @@ import re
 import types
 import typing
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -22,38 +21,21 @@ from typing import Any
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from lindra.gmp.limit import Certainty, Limit, Provenance
+from lindra.gmp.limit import Certainty, Provenance
 from lindra.gmp.quantity import Quantity
 from lindra.gmp.text import Text
-from lindra.gmp.value import ValueKind
-from lindra.masters.formula import FormulaError, names_in
-from lindra.masters.recipe import Calculation, Measure, Recipe, Source, Step, StepKind, Test
+from lindra.masters.checking import KEEP_TO_THE_FORM, Checks, Fault
+from lindra.masters.recipe import Recipe
 from lindra.masters.repetition import expanded
 from lindra.masters.units import UNITS
 
 LENGTH_MAX = 400_000
 DEPTH_MAX = 12
-REPEAT_MAX = 60
-ORDER_WEIGHT = "order.weight"
 
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,9})?")
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_RECIPE_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
-_VERSION = re.compile(r"[0-9]+(\.[0-9]+)*")
-_GRADES = ("", "A", "B", "C", "D")
 # The file says ``source``, as people do; the fields say ``provenance``, which is the source and how sure it is.
 _KEYS = {"provenance": "source"}
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Fault:
-    """One thing that is wrong with a recipe's text. Lines and columns count from 1."""
-
-    line: int
-    column: int
-    problem: Text = dataclasses.field(compare=False)
-    remedy: Text = dataclasses.field(compare=False)
 
 
 @functools.lru_cache(maxsize=32)
@@ -68,7 +50,7 @@ def read_recipe(text: str) -> Recipe | tuple[Fault, ...]:
     reader = _Reader(_sources_of(tree))
     recipe = reader.value(Recipe, tree, "the recipe")
     if isinstance(recipe, Recipe) and not reader.faults:
-        _Checks(recipe, reader).run()
+        Checks(recipe, reader.lines, reader.faults).run()
     if reader.faults:
         return tuple(sorted(reader.faults))
     assert isinstance(recipe, Recipe)
@@ -131,7 +113,7 @@ def _tree_of(text: str) -> Node | tuple[Fault, ...]:
     if faults:
         return faults
     if not isinstance(tree, Node):
-        return (_fault(1, 1, "The text is empty.", "Texten är tom.", *_KEEP_TO_THE_FORM),)
+        return (_fault(1, 1, "The text is empty.", "Texten är tom.", *KEEP_TO_THE_FORM),)
     return tree
 
 
@@ -155,7 +137,7 @@ def _not_plain(events: Iterable[Any]) -> Iterator[Fault]:
         elif isinstance(event, yaml.events.CollectionEndEvent):
             depth -= 1
         if depth > DEPTH_MAX:
-            yield _fault(line, column, "This is nested too deep.", "Detta är för djupt nästlat.", *_KEEP_TO_THE_FORM)
+            yield _fault(line, column, "This is nested too deep.", "Detta är för djupt nästlat.", *KEEP_TO_THE_FORM)
             return
         # A quoted text carries the mark "!" of its own; whatever else stands as a tag was written as one.
         if getattr(event, "anchor", None) or getattr(event, "tag", None) not in (None, "!"):
@@ -167,9 +149,6 @@ def _not_plain(events: Iterable[Any]) -> Iterator[Fault]:
                 "Write the value out where it belongs.",
                 "Skriv ut värdet där det hör hemma.",
             )
-
-
-_KEEP_TO_THE_FORM = ("Write it as docs/recipes.md shows.", "Skriv som docs/recipes.md visar.")
 
 
 def _sources_of(tree: Node) -> dict[str, str]:
@@ -284,7 +263,7 @@ class _Reader:
         return self._record(Text, node, what)
 
     def _expected(self, node: Node, what: str, en: str, sv: str) -> Any:
-        return self.says(node, f"“{what}” should be {en}.", f"”{what}” ska vara {sv}.", *_KEEP_TO_THE_FORM)
+        return self.says(node, f"“{what}” should be {en}.", f"”{what}” ska vara {sv}.", *KEEP_TO_THE_FORM)
 
     def _plain(self, node: Node, what: str) -> str | None:
         if isinstance(node, ScalarNode):
@@ -392,449 +371,3 @@ class _Reader:
         self._kept.append(value)
         self.lines[id(value)] = (node.start_mark.line + 1, node.start_mark.column + 1)
         return value
-
-
-class _Checks:
-    """What must hold for the recipe as a whole."""
-
-    def __init__(self, recipe: Recipe, reader: _Reader) -> None:
-        self._recipe = recipe
-        self._reader = reader
-
-    def run(self) -> None:
-        """Add every fault of the whole."""
-        recipe = self._recipe
-        self._recipe_names()
-        self._unique("source", recipe.sources, lambda one: one.name)
-        self._unique("step", recipe.steps, lambda one: one.name)
-        self._unique("test", recipe.specification, lambda one: one.name)
-        self._unique("visit", recipe.follow_up, lambda one: one.name)
-        self._unique("marker", recipe.serology, lambda one: one.marker)
-        self._unique("value", recipe.collection, lambda one: one.name)
-        self._unique("value", recipe.acceptance, lambda one: one.name)
-        for measure in (*recipe.collection, *recipe.acceptance):
-            self._value(measure)
-        for test in recipe.specification:
-            self._value(test)
-            if not test.limits:
-                self._says(
-                    test,
-                    f"The test {test.name} has no limit.",
-                    f"Testet {test.name} saknar gräns.",
-                    "A test of the specification says what passes.",
-                    "Ett test i specifikationen säger vad som godkänns.",
-                )
-        self._steps()
-        self._formulas()
-        self._samples()
-        self._references()
-        self._durations_and_days()
-
-    def _says(self, at: Any, en: str, sv: str, remedy_en: str, remedy_sv: str, *, field: str = "") -> None:
-        lines = self._reader.lines
-        line, column = lines.get((id(at), field)) or lines.get(id(at), (1, 1))
-        self._reader.faults.append(_fault(line, column, en, sv, remedy_en, remedy_sv))
-
-    def _recipe_names(self) -> None:
-        recipe = self._recipe
-        if not _RECIPE_NAME.fullmatch(recipe.name):
-            self._says(
-                recipe,
-                f"“{recipe.name[:40]}” is not a recipe's name.",
-                f"”{recipe.name[:40]}” är inte ett receptnamn.",
-                "Use small letters, digits and hyphens.",
-                "Använd små bokstäver, siffror och bindestreck.",
-                field="name",
-            )
-        if not _VERSION.fullmatch(recipe.version):
-            self._says(
-                recipe,
-                f"“{recipe.version[:40]}” is not a version.",
-                f"”{recipe.version[:40]}” är inte en version.",
-                "Write numbers with points, such as 1 or 1.2.",
-                "Skriv tal med punkter, till exempel 1 eller 1.2.",
-                field="version",
-            )
-        if not recipe.steps:
-            self._says(recipe, "There are no steps.", "Det finns inga steg.", *_KEEP_TO_THE_FORM)
-        if recipe.filling.bags < 1:
-            self._says(
-                recipe.filling,
-                "A batch fills at least one bag.",
-                "En sats fyller minst en påse.",
-                "Set bags to 1 or more.",
-                "Sätt bags till 1 eller mer.",
-                field="bags",
-            )
-
-    def _unique(self, what: str, parts: Iterable[Any], name_of: Any) -> None:
-        seen: set[str] = set()
-        for part in parts:
-            name = name_of(part)
-            if not isinstance(part, Source) and not _NAME.fullmatch(name):
-                self._says(
-                    part,
-                    f"“{name[:40]}” can not be the name of a {what}.",
-                    f"”{name[:40]}” kan inte vara ett namn här.",
-                    "Use small letters, digits and underscores.",
-                    "Använd små bokstäver, siffror och understreck.",
-                )
-            if name in seen:
-                self._says(
-                    part,
-                    f"Two of this kind ({what}) are called “{name}”.",
-                    f"Två av samma slag ({what}) heter ”{name}”.",
-                    "Give one of them another name.",
-                    "Ge en av dem ett annat namn.",
-                )
-            seen.add(name)
-
-    def _value(self, asked: Measure | Test) -> None:
-        for limit in asked.limits:
-            self._limit(asked, limit)
-        if asked.kind is ValueKind.CHOICE and len(asked.choices) < 2:
-            self._says(
-                asked,
-                f"{asked.name} is a choice without choices.",
-                f"{asked.name} är ett val utan alternativ.",
-                "List at least two under “choices:”.",
-                "Räkna upp minst två under ”choices:”.",
-            )
-        if asked.kind is not ValueKind.NUMBER and asked.unit:
-            self._says(
-                asked,
-                f"{asked.name} is no number, but has a unit.",
-                f"{asked.name} är inget tal men har en enhet.",
-                "Remove the unit, or make it a number.",
-                "Ta bort enheten eller gör det till ett tal.",
-                field="unit",
-            )
-
-    def _limit(self, asked: Measure | Test | Calculation, limit: Limit) -> None:
-        kind = asked.kind if isinstance(asked, Measure | Test) else ValueKind.NUMBER
-        bounds = [bound for bound in (limit.at_least, limit.above, limit.at_most, limit.below) if bound is not None]
-        if kind is ValueKind.NUMBER and (limit.one_of or not bounds):
-            self._says(
-                limit,
-                f"The limit of {asked.name} needs a number: at_least, above, at_most or below.",
-                f"Gränsen för {asked.name} behöver ett tal: at_least, above, at_most eller below.",
-                *_KEEP_TO_THE_FORM,
-            )
-        if kind is not ValueKind.NUMBER and (bounds or not limit.one_of):
-            self._says(
-                limit,
-                f"The limit of {asked.name} needs words: one_of.",
-                f"Gränsen för {asked.name} behöver ord: one_of.",
-                *_KEEP_TO_THE_FORM,
-            )
-        allowed = asked.choices if isinstance(asked, Measure | Test) and kind is ValueKind.CHOICE else ("yes", "no")
-        if kind in (ValueKind.CHOICE, ValueKind.FLAG):
-            for word in limit.one_of:
-                if word not in allowed:
-                    self._says(
-                        limit,
-                        f"“{word}” is not one of the answers to {asked.name}.",
-                        f"”{word}” är inte ett av svaren på {asked.name}.",
-                        f"Choose among: {', '.join(allowed)}.",
-                        f"Välj bland: {', '.join(allowed)}.",
-                    )
-        low = max((bound for bound in (limit.at_least, limit.above) if bound is not None), default=None)
-        high = min((bound for bound in (limit.at_most, limit.below) if bound is not None), default=None)
-        if low is not None and high is not None and low > high:
-            self._says(
-                limit,
-                f"Nothing keeps the limit of {asked.name}: {low} is above {high}.",
-                f"Inget håller gränsen för {asked.name}: {low} ligger över {high}.",
-                "Change one of the bounds.",
-                "Ändra en av gränserna.",
-            )
-
-    def _steps(self) -> None:
-        steps = {step.name: step for step in self._recipe.steps}
-        for step in self._recipe.steps:
-            self._unique("value", (*step.measures, *step.calculations), lambda one: one.name)
-            self._unique("sample", step.samples, lambda one: one.name)
-            for measure in step.measures:
-                self._value(measure)
-            for calculation in step.calculations:
-                for limit in calculation.limits:
-                    self._limit(calculation, limit)
-            if step.room_grade not in _GRADES:
-                self._says(
-                    step,
-                    f"“{step.room_grade}” is not a grade of room.",
-                    f"”{step.room_grade}” är inte en renrumsklass.",
-                    "Choose A, B, C or D, or leave it empty.",
-                    "Välj A, B, C eller D, eller lämna tomt.",
-                    field="room_grade",
-                )
-            for before in step.after:
-                if before not in steps:
-                    self._says(
-                        step,
-                        f"{step.name} comes after “{before}”, which is no step.",
-                        f"{step.name} kommer efter ”{before}”, som inte är något steg.",
-                        f"Known steps: {', '.join(steps)}.",
-                        f"Kända steg: {', '.join(steps)}.",
-                        field="after",
-                    )
-        cycle = _cycle(self._recipe.steps)
-        if cycle:
-            round_ = " → ".join((*cycle, cycle[0]))
-            self._says(
-                steps[cycle[0]],
-                f"These steps wait for each other: {round_}.",
-                f"Dessa steg väntar på varandra: {round_}.",
-                "Break the circle: remove one of the names under “after:”.",
-                "Bryt cirkeln: ta bort ett av namnen under ”after:”.",
-                field="after",
-            )
-        for kind in (StepKind.FILL, StepKind.LABEL):
-            count = sum(step.kind is kind for step in self._recipe.steps)
-            if count != 1:
-                self._says(
-                    self._recipe,
-                    f"There must be one step of kind {kind.value}; there are {count}.",
-                    f"Det ska finnas ett steg av slaget {kind.value}; det finns {count}.",
-                    *_KEEP_TO_THE_FORM,
-                )
-
-    def _formulas(self) -> None:
-        earlier: set[str] = {ORDER_WEIGHT}
-        everything = {
-            f"{step.name}.{name}"
-            for step in self._recipe.steps
-            for name in (*(one.name for one in step.measures), *(one.name for one in step.calculations))
-        }
-        for step in self._recipe.steps:
-            here = {measure.name for measure in step.measures if measure.kind is ValueKind.NUMBER}
-            for calculation in step.calculations:
-                for name in self._names(calculation):
-                    if name in here or name in earlier:
-                        continue
-                    full = name if "." in name else f"{step.name}.{name}"
-                    known = full in everything
-                    why = (
-                        Text("comes later or is no number", "kommer senare eller inte är ett tal")
-                        if known
-                        else Text("is not known", "inte är känt")
-                    )
-                    self._says(
-                        calculation,
-                        f"{calculation.name} uses “{name}”, which {why.en}.",
-                        f"{calculation.name} använder ”{name}”, som {why.sv}.",
-                        f"Use an earlier value here, “step.value” of an earlier step, or {ORDER_WEIGHT}.",
-                        f"Använd ett tidigare värde här, ”steg.värde” från ett tidigare steg, eller {ORDER_WEIGHT}.",
-                        field="formula",
-                    )
-                here.add(calculation.name)
-                if not 0 <= calculation.decimals <= 9:
-                    self._says(
-                        calculation,
-                        f"{calculation.name} has {calculation.decimals} decimals.",
-                        f"{calculation.name} har {calculation.decimals} decimaler.",
-                        "Choose 0 to 9.",
-                        "Välj 0 till 9.",
-                        field="decimals",
-                    )
-            earlier |= {f"{step.name}.{name}" for name in here}
-
-    def _names(self, calculation: Calculation) -> Iterator[str]:
-        try:
-            yield from names_in(calculation.formula)
-        except FormulaError as error:
-            self._says(
-                calculation,
-                error.problem.en,
-                error.problem.sv,
-                "Use numbers, names, + - * / and parentheses.",
-                "Använd tal, namn, + - * / och parenteser.",
-                field="formula",
-            )
-
-    def _samples(self) -> None:
-        tests = {test.name for test in self._recipe.specification}
-        served = {name for step in self._recipe.steps for sample in step.samples for name in sample.tests}
-        for step in self._recipe.steps:
-            for sample in step.samples:
-                for name in sample.tests:
-                    if name not in tests:
-                        self._says(
-                            sample,
-                            f"The sample {sample.name} serves “{name}”, which is no test.",
-                            f"Provet {sample.name} är till för ”{name}”, som inte är något test.",
-                            f"Known tests: {', '.join(sorted(tests))}.",
-                            f"Kända test: {', '.join(sorted(tests))}.",
-                            field="tests",
-                        )
-        for test in self._recipe.specification:
-            if test.name not in served:
-                self._says(
-                    test,
-                    f"No sample is taken for the test {test.name}.",
-                    f"Inget prov tas för testet {test.name}.",
-                    "Name the test under a sample of a step.",
-                    "Nämn testet under ett prov i ett steg.",
-                )
-
-    def _references(self) -> None:
-        numbers = {
-            f"{step.name}.{name}"
-            for step in self._recipe.steps
-            for name in (
-                *(one.name for one in step.measures if one.kind is ValueKind.NUMBER),
-                *(one.name for one in step.calculations),
-            )
-        }
-        dose, growth, bank = self._recipe.dose, self._recipe.growth, self._recipe.bank
-        named: list[tuple[Any, str]] = [(growth, count) for count in growth.counts] if growth else []
-        named += [(dose, dose.calculation)] if dose else []
-        named += [(bank, bank.doublings)] if bank and bank.doublings else []
-        for at, name in named:
-            if name not in numbers:
-                self._says(
-                    at,
-                    f"“{name}” is no number of a step.",
-                    f"”{name}” är inget tal i ett steg.",
-                    "Write it as step.value.",
-                    "Skriv det som steg.värde.",
-                )
-        if dose is not None and dose.per_kg_min > dose.per_kg_max:
-            self._says(
-                dose,
-                "The least dose is above the most.",
-                "Minsta dosen är större än den största.",
-                "Change one of them.",
-                "Ändra en av dem.",
-            )
-
-    def _durations_and_days(self) -> None:
-        durations = [(step.name, step.duration) for step in self._recipe.steps]
-        durations += [(test.name, test.turnaround) for test in self._recipe.specification]
-        for name, duration in durations:
-            if not 0 <= duration.low_hours <= duration.mode_hours <= duration.high_hours:
-                self._says(
-                    duration,
-                    f"The duration of {name} is not low, mode, high in order, from 0.",
-                    f"Tiden för {name} är inte lägst, vanligast, högst i ordning, från 0.",
-                    "Put the three numbers in order.",
-                    "Sätt de tre talen i ordning.",
-                )
-        self._windows_and_repetitions()
-        days = [_last_day(step) for step in self._recipe.steps]
-        for step, before in zip(self._recipe.steps[1:], days, strict=False):
-            if step.day < before:
-                self._says(
-                    step,
-                    f"{step.name} is on day {step.day}, after a step on day {before}.",
-                    f"{step.name} ligger på dag {step.day}, efter ett steg på dag {before}.",
-                    "Put the steps in the order of their days.",
-                    "Ordna stegen efter dag.",
-                    field="day",
-                )
-        self._lives_and_visits()
-
-    def _windows_and_repetitions(self) -> None:
-        earlier: set[str] = set()
-        for step in self._recipe.steps:
-            repeat, window = step.repeat, step.window
-            if repeat is not None and (not 2 <= repeat.times <= REPEAT_MAX or not 0 <= repeat.every_days <= 30):
-                self._says(
-                    repeat,
-                    f"{step.name} repeats {repeat.times} times, {repeat.every_days} days apart.",
-                    f"{step.name} upprepas {repeat.times} gånger med {repeat.every_days} dagars mellanrum.",
-                    f"Repeat 2 to {REPEAT_MAX} times, 0 to 30 days apart.",
-                    f"Upprepa 2 till {REPEAT_MAX} gånger, med 0 till 30 dagars mellanrum.",
-                )
-            if repeat is not None and step.kind is not StepKind.WORK:
-                self._says(
-                    repeat,
-                    f"{step.name} is a step of kind {step.kind.value}, which is done once.",
-                    f"{step.name} är ett steg av slaget {step.kind.value}, som görs en gång.",
-                    "Remove the repetition.",
-                    "Ta bort upprepningen.",
-                )
-            if window is not None and window.after not in earlier and not (repeat and window.after == step.name):
-                self._says(
-                    window,
-                    f"The window of {step.name} is counted from “{window.after}”, which is no earlier step.",
-                    f"Fönstret för {step.name} räknas från ”{window.after}”, som inte är ett tidigare steg.",
-                    f"Earlier steps: {', '.join(sorted(earlier)) or 'none'}.",
-                    f"Tidigare steg: {', '.join(sorted(earlier)) or 'inga'}.",
-                )
-            if window is not None and not 0 <= window.earliest_hours < window.latest_hours:
-                self._says(
-                    window,
-                    f"The window of {step.name} ends before it begins.",
-                    f"Fönstret för {step.name} slutar innan det börjar.",
-                    "Let earliest_hours be from 0 and below latest_hours.",
-                    "Låt earliest_hours vara från 0 och under latest_hours.",
-                )
-            earlier.add(step.name)
-
-    def _lives_and_visits(self) -> None:
-        for life in (self._recipe.starting_material, self._recipe.shelf_life):
-            if life is None:
-                continue
-            if life.hours <= 0 or life.temperature_celsius_min > life.temperature_celsius_max:
-                self._says(
-                    life,
-                    "A shelf life is longer than nothing, and its lowest temperature is not above its highest.",
-                    "En hållbarhet är längre än noll, och lägsta temperaturen är inte över den högsta.",
-                    "Change the hours or the temperatures.",
-                    "Ändra timmarna eller temperaturerna.",
-                )
-        visits = self._recipe.follow_up
-        for visit, earlier in zip(visits[1:], visits, strict=False):
-            if visit.day <= earlier.day:
-                self._says(
-                    visit,
-                    f"Visit {visit.name} is not after {earlier.name}.",
-                    f"Besök {visit.name} ligger inte efter {earlier.name}.",
-                    "Put the visits in the order of their days.",
-                    "Ordna besöken efter dag.",
-                    field="day",
-                )
-        for visit in visits:
-            if visit.window_days < 0:
-                self._says(
-                    visit,
-                    f"The window of {visit.name} is negative.",
-                    f"Fönstret för {visit.name} är negativt.",
-                    "Set window_days to 0 or more.",
-                    "Sätt window_days till 0 eller mer.",
-                    field="window_days",
-                )
-
-
-def _last_day(step: Step) -> int:
-    return step.day + (step.repeat.times - 1) * step.repeat.every_days if step.repeat else step.day
-
-
-def _cycle(steps: Iterable[Step]) -> tuple[str, ...]:
-    """Return steps that wait for each other in a circle, or nothing."""
-    waits = {step.name: step.after for step in steps}
-    done: set[str] = set()
-    for start in waits:
-        # A walk with its own stack: a recipe of thousands of steps must not exhaust Python's.
-        path: list[str] = []
-        stack: list[tuple[str, int]] = [(start, 0)]
-        while stack:
-            name, at = stack.pop()
-            if at == 0:
-                if name in done:
-                    continue
-                if name in path:
-                    return tuple(reversed(path[path.index(name) :]))
-                path.append(name)
-            following = waits.get(name, ())
-            if at < len(following):
-                stack.append((name, at + 1))
-                if following[at] not in done:
-                    if following[at] in path:
-                        return tuple(reversed(path[path.index(following[at]) :]))
-                    stack.append((following[at], 0))
-            else:
-                done.add(name)
-                path.pop()
-    return ()

@@ -48,8 +48,45 @@ class StepKind(Enum):
 
     WORK = "work"  # an instruction, its measures, materials and samples
     LINE_CLEARANCE = "line-clearance"  # the room is shown to be empty and clean before anything else
+    SET_UP = "set-up"  # equipment is made ready and shown to work
+    ENVIRONMENT = "environment"  # the air and the surfaces are watched while the cells lie open
+    SPLIT = "split"  # one material becomes several portions, each with a number of its own
+    POOL = "pool"  # several portions become one
+    THAW = "thaw"  # containers from the stock are thawed, each read before it is opened
+    FREEZE = "freeze"  # what is to be kept is frozen
     FILL = "fill"  # the product goes into its bags
     LABEL = "label"  # each bag gets its label, read back
+    BALANCE = "balance"  # yield and balance: what went in is held against what came out
+    HOLD = "hold"  # nothing goes on until the one who is named decides that it may
+    SIGNATURE = "signature"  # somebody looks, and signs
+
+
+class Purpose(Enum):
+    """What a portion is for."""
+
+    INTERMEDIATE = "intermediate"  # goes on in this batch
+    BACK_UP = "back-up"  # kept for the patient, should the product fail
+    RETENTION = "retention"  # kept as evidence
+
+
+class Certifier(Enum):
+    """Who lets the product go."""
+
+    QUALIFIED_PERSON = "qualified-person"
+    PHARMACIST = "pharmacist"  # a preparation after release: thawed, washed, diluted or loaded at the hospital
+
+
+# Who may do a step: each recipe names one of them for each of its steps.
+STEP_ROLES = (
+    Role.OPERATOR,
+    Role.QC_ANALYST,
+    Role.PRODUCTION_MANAGER,
+    Role.QUALITY_ASSURANCE,
+    Role.QUALIFIED_PERSON,
+    Role.PHARMACIST,
+    Role.PHYSICIAN,
+    Role.WARD_NURSE,
+)
 
 
 class CertificationStage(Enum):
@@ -69,6 +106,26 @@ class Duration:
     provenance: Provenance
 
 
+class QuantityKind(Enum):
+    """What a number counts, so that viable cells are never taken for all cells."""
+
+    CELLS = "cells"
+    VIABLE_CELLS = "viable-cells"
+    TRANSDUCED_CELLS = "transduced-cells"
+    COLONIES = "colony-forming-units"
+    COPIES = "copies"
+    INFECTIOUS_UNITS = "infectious-units"
+    ENDOTOXIN = "endotoxin"
+
+
+class Expected(Enum):
+    """The code that a scan must read."""
+
+    CHAIN_OF_IDENTITY = "chain-of-identity"
+    BATCH = "batch"
+    SOURCE = "source"  # the collection's donation number, or a container that the batch was opened from
+
+
 @dataclass(frozen=True, kw_only=True)
 class Measure:
     """One value that a person records. ``unit`` is UCUM, empty for words."""
@@ -80,6 +137,8 @@ class Measure:
     choices: tuple[str, ...] = ()
     limits: tuple[Limit, ...] = ()
     hint: Text | None = None
+    of: QuantityKind | None = None  # what the number counts
+    expects: Expected | None = None  # of a scan: which code must be read
     provenance: Provenance
 
 
@@ -96,6 +155,7 @@ class Calculation:
     unit: str
     formula: str
     decimals: int
+    of: QuantityKind | None = None
     limits: tuple[Limit, ...] = ()
     provenance: Provenance
 
@@ -112,12 +172,34 @@ class MaterialNeed:
 
 @dataclass(frozen=True, kw_only=True)
 class SamplePlan:
-    """A sample that a step takes, and the tests of the specification it serves."""
+    """A sample that a step takes, and the tests of the specification it serves; a retention sample is only kept."""
 
     name: str
     label: Text
     volume: Quantity
-    tests: tuple[str, ...]
+    tests: tuple[str, ...] = ()
+    retention: bool = False
+    provenance: Provenance
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortionPlan:
+    """A portion that a step makes; ``of`` names the portions it is made from, or none for the starting material."""
+
+    name: str
+    label: Text
+    purpose: Purpose
+    unit: str
+    of: tuple[str, ...] = ()
+    provenance: Provenance
+
+
+@dataclass(frozen=True, kw_only=True)
+class Balance:
+    """What a step's portions add up to: a number of the batch (``step.name``), give or take some per cent."""
+
+    against: str
+    tolerance_percent: Decimal
     provenance: Provenance
 
 
@@ -160,8 +242,11 @@ class Step:
     requires: tuple[Qualification, ...] = ()  # what the person must hold besides the training for the recipe
     closed: bool = False  # the cells never meet the room's air: another batch may be open beside it
     critical: bool = False  # a second person verifies before the next step
+    when: str = ""  # a condition on earlier values, such as ``count.cells < 400``; when it fails, the step is left out
     window: Window | None = None
     repeat: Repeat | None = None
+    portions: tuple[PortionPlan, ...] = ()
+    balance: Balance | None = None
     measures: tuple[Measure, ...] = ()
     calculations: tuple[Calculation, ...] = ()
     materials: tuple[MaterialNeed, ...] = ()
@@ -218,14 +303,55 @@ class Serology:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Cohort:
+    """A group of a study that gets its own dose. It must have been opened before a therapy is ordered in it."""
+
+    name: str
+    label: Text
+    least: Decimal
+    most: Decimal
+    provenance: Provenance
+
+
+@dataclass(frozen=True, kw_only=True)
 class Dose:
-    """How much of the product is one dose, per kilogram of the patient."""
+    """How much of the product is one dose: per kilogram of the patient, in all, or by the cohort of a study.
+
+    ``calculation`` and ``volume_calculation`` name the calculations (``step.name``) that say how much there is;
+    the ranges are in their units.
+    """
 
     unit: str
-    per_kg_min: Decimal
-    per_kg_max: Decimal
-    calculation: str  # ``step.name`` of the calculation that says how much there is
+    calculation: str
+    per_kg_min: Decimal | None = None
+    per_kg_max: Decimal | None = None
+    total_min: Decimal | None = None
+    total_max: Decimal | None = None
+    cohorts: tuple[Cohort, ...] = ()
+    volume_calculation: str = ""
+    volume_max: Decimal | None = None  # the most that may be given, in the unit of its calculation
     weight_hours_max: Decimal | None = None  # how old the weight may be when the dose is made
+    provenance: Provenance
+
+    def range_for(self, cohort: str) -> tuple[Decimal | None, Decimal | None]:
+        """Return the least and the most of a dose, for the cohort where there are cohorts."""
+        for one in self.cohorts:
+            if one.name == cohort:
+                return one.least, one.most
+        if self.total_min is not None or self.total_max is not None:
+            return self.total_min, self.total_max
+        return self.per_kg_min, self.per_kg_max
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conditioning:
+    """The treatment that makes room for the cells; it can not be undone, so what must be there first is named."""
+
+    label: Text
+    days_before_min: int  # before the infusion
+    days_before_max: int
+    after_certification: bool = False  # a frozen product is certified before conditioning begins
+    back_up: str = ""  # the portion that must lie in the store, were the product to fail
     provenance: Provenance
 
 
@@ -244,10 +370,11 @@ class Filling:
 
 @dataclass(frozen=True, kw_only=True)
 class StockNeed:
-    """What a batch takes out of the stock that another recipe makes: so many containers."""
+    """What a batch takes out of the stock that another recipe makes: so many containers, each holding an amount."""
 
     recipe: str
     containers: int
+    unit: str = "10*6"  # of what one container holds
     provenance: Provenance
 
 
@@ -325,6 +452,8 @@ class Recipe:
     stock: StockNeed | None = None
     bank: Bank | None = None
     contained_use: ContainedUse | None = None
+    conditioning: Conditioning | None = None
+    certifier: Certifier = Certifier.QUALIFIED_PERSON
     parts: tuple[Part, ...] = ()
     steps: tuple[Step, ...]
     specification: tuple[Test, ...]

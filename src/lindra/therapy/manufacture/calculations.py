@@ -7,8 +7,8 @@ from lindra.gmp.act import Act
 from lindra.gmp.quantity import written
 from lindra.gmp.text import Text
 from lindra.gmp.value import ValueKind, judged
+from lindra.masters.checking import ORDER_WEIGHT
 from lindra.masters.formula import FormulaError, compute, names_in
-from lindra.masters.reading import ORDER_WEIGHT
 from lindra.masters.recipe import Calculation, Recipe, Step
 from lindra.therapy.manufacture.at_step import (
     AtStep,

@@ -30,6 +30,11 @@ class Therapy(Dossier):
     ordered_by: str
     eligible_at: datetime | None = None
     eligible_by: str | None = None
+    donor: str = ""  # of a stock: whose cells they are; empty for a stock made from another
+    is_stock: bool = False  # made for the store, not for a patient
+    dose: Decimal | None = None  # what the physician ordered, in the unit of the recipe's dose
+    cohort: str = ""
+    weighed_at: datetime | None = None
     closed_at: datetime | None = None
     closed_because: str = ""
     is_cancelled: bool = False

@@ -57,13 +57,16 @@ def dose_of(record: RecordOfBatch) -> Decimal | None:
 def dose_is_in_range(command: CertifyFirst, evidence: Evidence, act: Act) -> Refusal | None:
     """Object to a dose that is unknown, too small or too large."""
     dose, asked = dose_of(evidence.record), evidence.record.recipe.dose
-    if dose is None or asked is None or asked.per_kg_min <= dose <= asked.per_kg_max:
+    if dose is None or asked is None:
+        return None
+    low, high = asked.range_for(evidence.therapy.cohort)
+    if (low is None or low <= dose) and (high is None or dose <= high):
         return None
     unit = unit_shown(asked.unit)
     return objects(
         Text(
-            f"The dose is {written(dose)} {unit}; {asked.per_kg_min} to {asked.per_kg_max} is allowed.",
-            f"Dosen är {written(dose)} {unit}; {asked.per_kg_min} till {asked.per_kg_max} är tillåtet.",
+            f"The dose is {written(dose)} {unit}; {low or '–'} to {high or '–'} is allowed.",
+            f"Dosen är {written(dose)} {unit}; {low or '–'} till {high or '–'} är tillåtet.",
         ),
         Text("Reject the batch, or talk with the physician.", "Kassera satsen, eller tala med läkaren."),
         field="batch",

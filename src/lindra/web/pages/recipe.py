@@ -1,13 +1,26 @@
 """The recipes, and one version with the source of every number."""
 
+from decimal import Decimal
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from lindra.gmp.text import Text
 from lindra.masters.difference import changes
+from lindra.masters.recipe import Recipe
 from lindra.masters.recipes.recipe_version import RecipeVersion
 from lindra.web.door import store
 from lindra.web.words import word
+
+
+def dose_ranges(recipe: Recipe) -> list[tuple[Decimal | None, Decimal | None, Text]]:
+    """Return each range of the dose, with the cohort's name where there are cohorts."""
+    if recipe.dose is None:
+        return []
+    if recipe.dose.cohorts:
+        return [(one.least, one.most, one.label) for one in recipe.dose.cohorts]
+    return [(*recipe.dose.range_for(""), Text("", ""))]
 
 
 @login_required
@@ -34,6 +47,7 @@ def recipe(request: HttpRequest, name: str, version: str) -> HttpResponse:
     context = {
         "version": found,
         "recipe": found.recipe,
+        "dose_ranges": dose_ranges(found.recipe),
         "status": word(found.status.value),
         "others": others,
         "before": before,
