@@ -18,6 +18,8 @@ from lindra.masters.formula import FormulaError, compute, names_in, names_in_con
 from lindra.masters.recipe import (
     STEP_ROLES,
     Calculation,
+    CertificationStage,
+    Certifier,
     Makes,
     Measure,
     Recipe,
@@ -191,6 +193,26 @@ class Checks:
                 "Set bags_min from 1 to bags.",
                 "Sätt bags_min från 1 till bags.",
                 field="bags_min",
+            )
+        if recipe.certifier is Certifier.PHARMACIST:
+            for test in recipe.specification:
+                if test.stage is CertificationStage.FINAL:
+                    self._says(
+                        test,
+                        f"{test.name} is read after the pharmacist has released the preparation.",
+                        f"{test.name} läses efter att apotekaren har frisläppt beredningen.",
+                        "Set its stage to first, or let a Qualified Person certify.",
+                        "Sätt stage till first, eller låt en sakkunnig person certifiera.",
+                        field="stage",
+                    )
+        conditioning = recipe.conditioning
+        if conditioning is not None and not 0 <= conditioning.days_before_min <= conditioning.days_before_max:
+            self._says(
+                conditioning,
+                "The days before the infusion are not in order.",
+                "Dagarna före infusionen är inte i ordning.",
+                "Let days_before_min be from 0 and at most days_before_max.",
+                "Låt days_before_min vara från 0 och högst days_before_max.",
             )
         self._dose()
 

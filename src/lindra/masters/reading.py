@@ -363,7 +363,7 @@ class _Reader:
                 f"Use a UCUM code: {', '.join(code for code in UNITS if code)}.",
                 f"Använd en UCUM-kod: {', '.join(code for code in UNITS if code)}.",
             )
-        if not text and what not in ("unit", "room_grade"):
+        if not text and what not in ("unit", "room_grade", "collection_equipment"):
             return self._expected(node, what, "a text", "en text")
         return text
 

@@ -447,6 +447,7 @@ class Recipe:
     eligibility: tuple[Text, ...] = ()
     serology: tuple[Serology, ...] = ()
     collection: tuple[Measure, ...] = ()  # recorded at the end of collection
+    collection_equipment: str = "apheresis-system"  # the class that collects; empty where none does, as for a tissue
     acceptance: tuple[Measure, ...] = ()  # judged when the starting material is received
     starting_material: ShelfLife | None = None
     stock: StockNeed | None = None

@@ -12,7 +12,7 @@ from typing import TypeVar
 from lindra.gmp.dossier import Dossier, Dossiers
 from lindra.gmp.roles import Role
 from lindra.gmp.text import Text
-from lindra.masters.recipe import CertificationStage, Recipe
+from lindra.masters.recipe import CertificationStage, Certifier, Recipe, StartsFrom
 from lindra.masters.recipes.in_force import recipe_in_force
 from lindra.masters.recipes.recipe_version import RecipeVersion
 from lindra.quality.alarms.alarm import Alarm
@@ -24,11 +24,13 @@ from lindra.therapy.followup.follow_up import FollowUp
 from lindra.therapy.manufacture.bag import Bag
 from lindra.therapy.manufacture.batch import Batch, BatchStatus
 from lindra.therapy.manufacture.next_work import is_made, next_work
+from lindra.therapy.manufacture.portion import Portion
 from lindra.therapy.manufacture.start_step import time_of
 from lindra.therapy.order.therapy import Therapy
 from lindra.therapy.release.completeness import completeness
 from lindra.therapy.release.record_of_batch import RecordOfBatch
 from lindra.therapy.release.release import Release
+from lindra.therapy.treatment.conditioning import Conditioning
 from lindra.therapy.treatment.infusion import Infusion
 
 D = TypeVar("D", bound=Dossier)
@@ -68,6 +70,8 @@ class Journey:
     releases: tuple[Release, ...] = ()
     shipments: tuple[Shipment, ...] = ()
     infusions: tuple[Infusion, ...] = ()
+    conditioning: Conditioning | None = None
+    portions: tuple[Portion, ...] = ()
     followup: FollowUp | None = None
     deviations: tuple[Deviation, ...] = ()
     alarms: tuple[Alarm, ...] = ()
@@ -150,6 +154,8 @@ def _journeys(dossiers: Dossiers, numbers: Sequence[str]) -> list[Journey]:
             releases=of(number, Release),
             shipments=of(number, Shipment),
             infusions=of(number, Infusion),
+            conditioning=next(iter(of(number, Conditioning)), None),
+            portions=of(number, Portion),
             followup=next(iter(of(number, FollowUp)), None),
             deviations=of(number, Deviation),
             alarms=of(number, Alarm),
@@ -167,10 +173,11 @@ def stage_of(of: Journey) -> Stage:
         return _STAGE["followup"]
     if of.infusions or any(one.received_at for one in of.shipments):
         return _STAGE["treatment"]
-    if of.shipments or (release is not None and release.lets_go):
+    if of.shipments or (release is not None and release.lets_go and not of.therapy.is_stock):
         return _STAGE["delivery"]
     if batch is None:
-        return _STAGE["collection" if of.therapy.is_eligible else "order"]
+        collects = of.recipe is None or of.recipe.starts_from is not StartsFrom.STOCK
+        return _STAGE["collection" if of.therapy.is_eligible and collects else "order"]
     if release is not None:
         return _STAGE["release"]
     if of.recipe is not None and is_made(batch, of.recipe):
@@ -231,9 +238,18 @@ def milestones(of: Journey) -> tuple[Milestone, ...]:
                 _milestone("treatment", "Infusion", "Infusion", infusion.started_at, infusion.started_by, infusion.bag)
             )
     found += _of_followup(of)
+    if of.conditioning is not None:
+        one = of.conditioning
+        days = f"{one.starts_on} → {one.infusion_on}"
+        title = ("Conditioning ordered", "Konditionering ordinerad")
+        found.append(_milestone("treatment", *title, one.ordered_at, one.ordered_by, days))
     if therapy.closed_at:
         title = ("Cancelled", "Inställd") if therapy.is_cancelled else ("Ended", "Avslutad")
-        found.append(_milestone("followup", *title, therapy.closed_at, None, therapy.closed_because))
+        found.append(
+            _milestone(
+                "release" if therapy.is_stock else "followup", *title, therapy.closed_at, None, therapy.closed_because
+            )
+        )
     return tuple(sorted(found, key=lambda one: one.at))
 
 
@@ -454,8 +470,10 @@ class _Waits:
         self._deviations()
         for batch in self._of.batches:
             self._batch(batch)
-        for bag in self._of.bags:
-            self._bag(bag)
+        self._conditioning()
+        if not self._of.therapy.is_stock:
+            for bag in self._of.bags:
+                self._bag(bag)
         self._followup()
         return self._found
 
@@ -487,17 +505,39 @@ class _Waits:
         )
 
     def _order(self) -> None:
-        therapy = self._of.therapy
-        if not therapy.is_eligible:
+        therapy, recipe = self._of.therapy, self._of.recipe
+        starts_from_stock = recipe is not None and recipe.starts_from is StartsFrom.STOCK
+        if not therapy.is_eligible and not (starts_from_stock and recipe is not None and not recipe.eligibility):
             text = Text("Confirm eligibility", "Bekräfta lämplighet")
             due = therapy.ordered_at + timedelta(days=2)
             roles = (Role.PHYSICIAN, Role.COORDINATOR)
             self._add("confirm-eligibility", {"therapy": therapy.number}, roles, text, therapy.ordered_at, due)
+        elif starts_from_stock:
+            self._from_stock()
         elif self._of.collection is None or self._of.collection.status is CollectionStatus.REFUSED:
             text = Text("Plan the collection", "Planera insamlingen")
             since = therapy.eligible_at or therapy.ordered_at
             due = since + timedelta(days=3)
             self._add("plan-collection", {"therapy": therapy.number}, (Role.COORDINATOR,), text, since, due)
+
+    def _from_stock(self) -> None:
+        therapy, recipe = self._of.therapy, self._of.recipe
+        if recipe is None or any(batch.is_open for batch in self._of.batches) or self._of.infusions:
+            return
+        since = therapy.eligible_at or therapy.ordered_at
+        dose = recipe.dose
+        if dose is not None and dose.weight_hours_max is not None:
+            keeps = timedelta(hours=float(dose.weight_hours_max))
+            if therapy.weighed_at is None or self._now - therapy.weighed_at > keeps:
+                text = Text("Weigh the patient", "Väg patienten")
+                self._add("record-weight", {"therapy": therapy.number}, (Role.WARD_NURSE, Role.PHYSICIAN), text, since)
+        if not any(batch.closed_at and not self._was_rejected(batch) for batch in self._of.batches):
+            text = Text("Open a batch from the stock", "Öppna en sats från lagret")
+            roles = (Role.PHARMACIST,) if recipe.certifier is Certifier.PHARMACIST else (Role.PRODUCTION_MANAGER,)
+            self._add("open-batch-from-stock", {"therapy": therapy.number}, roles, text, since)
+
+    def _was_rejected(self, batch: Batch) -> bool:
+        return batch.status is BatchStatus.REJECTED
 
     def _collection(self) -> None:
         one, recipe = self._of.collection, self._of.recipe
@@ -626,6 +666,10 @@ class _Waits:
         if failing or blocked:
             text = Text(f"Decide on batch {batch.number}", f"Besluta om sats {batch.number}")
             self._add("reject-batch", fields, person, text, since, expires)
+        elif recipe.certifier is Certifier.PHARMACIST:
+            if not found.gaps and release is None:
+                text = Text(f"Release the preparation {batch.number}", f"Frisläpp beredningen {batch.number}")
+                self._add("release-preparation", fields, (Role.PHARMACIST,), text, since, expires)
         elif release is None or release.reviewed_at is None:
             if not found.gaps:
                 text = Text(f"Review batch {batch.number}", f"Granska sats {batch.number}")
@@ -638,9 +682,22 @@ class _Waits:
             text = Text(f"Certify batch {batch.number} for good", f"Certifiera sats {batch.number} slutligt")
             self._add("certify-final", fields, person, text, release.first_certified_at)
 
+    def _conditioning(self) -> None:
+        plan = self._of.recipe.conditioning if self._of.recipe else None
+        if plan is None or self._of.conditioning is not None or self._of.infusions or self._of.batch is None:
+            return
+        release = self._of.release
+        if plan.after_certification and (release is None or not release.lets_go):
+            return
+        text = Text(f"Order: {plan.label.en}", f"Ordinera: {plan.label.sv}")
+        since = release.first_certified_at if release and release.first_certified_at else self._of.batch.opened_at
+        self._add("order-conditioning", {"therapy": self._of.therapy.number}, (Role.PHYSICIAN,), text, since)
+
     def _bag(self, bag: Bag) -> None:
         release = next((one for one in self._of.releases if one.batch == bag.batch), None)
-        if release is None or not release.lets_go or (bag.used_at is None and bag.expires_at < self._now):
+        if bag.discarded_at is not None or release is None or not release.lets_go:
+            return
+        if bag.used_at is None and bag.expires_at < self._now:
             return
         fields = {"bag": bag.number}
         shipment = next((one for one in self._of.shipments if one.bag == bag.number), None)

@@ -34,7 +34,13 @@ class StartCollection(Command):
     donation_number: str = asks(
         Text("Donation number", "Tappningsnummer"), scan=True, hint=Text("ISBT 128", "ISBT 128")
     )
-    equipment: str = asks(Text("Apheresis machine", "Aferesmaskin"), refers_to="equipment", scan=True)
+    equipment: str | None = asks(
+        Text("Apheresis machine", "Aferesmaskin"),
+        refers_to="equipment",
+        scan=True,
+        hint=Text("Where a machine collects", "Där en maskin samlar in"),
+        default=None,
+    )
     started_at: datetime = asks(Text("Started at", "Startade"), happened=True)
 
 
@@ -42,13 +48,13 @@ class StartCollection(Command):
 class Evidence(OfCollection):
     """The machine, besides the collection."""
 
-    equipment: Equipment
+    equipment: Equipment | None
 
 
 def gather(command: StartCollection, dossiers: Dossiers, act: Act) -> Evidence:
     """Look up the collection and the machine."""
     of = of_collection(command.collection, dossiers)
-    machine = dossiers.need(Equipment, command.equipment, field="equipment")
+    machine = dossiers.need(Equipment, command.equipment, field="equipment") if command.equipment else None
     return Evidence(of.collection, of.therapy, of.recipe, of.last_deviation, machine)
 
 
@@ -114,8 +120,18 @@ def serology_is_clear(command: StartCollection, evidence: Evidence, act: Act) ->
 )
 def machine_may_be_used(command: StartCollection, evidence: Evidence, act: Act) -> Refusal | None:
     """Object to another machine, or one that may not be used."""
-    machine = evidence.equipment
-    if machine.equipment_class != APHERESIS_CLASS:
+    machine, asked = evidence.equipment, evidence.recipe.collection_equipment if evidence.recipe else APHERESIS_CLASS
+    if machine is None:
+        if not asked:
+            return None
+        return objects(
+            Text(
+                f"The collection needs equipment of class {asked}.", f"Insamlingen kräver utrustning av klass {asked}."
+            ),
+            Text("Scan the code on the machine.", "Skanna koden på maskinen."),
+            field="equipment",
+        )
+    if machine.equipment_class != asked:
         return objects(
             Text(f"{machine.code} is a {machine.equipment_class}.", f"{machine.code} är en {machine.equipment_class}."),
             Text("Scan the apheresis machine.", "Skanna aferesmaskinen."),
@@ -161,7 +177,7 @@ def decide(command: StartCollection, evidence: Evidence, act: Act) -> Sequence[F
             collection=command.collection,
             therapy=evidence.therapy.number,
             donation_number=command.donation_number,
-            equipment=command.equipment,
+            equipment=command.equipment or "",
             started_at=command.started_at,
             at=act.at,
             by=act.person,

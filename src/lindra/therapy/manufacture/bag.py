@@ -1,4 +1,4 @@
-"""A bag of product, from its filling to its use."""
+"""A bag of product, from its filling to its use; a vial of a stock and a syringe are bags of another form."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -7,7 +7,17 @@ from typing import Any, ClassVar, Self
 from lindra.gmp.dossier import Dossier
 from lindra.gmp.fact import Fact
 from lindra.gmp.quantity import Quantity
-from lindra.therapy.manufacture.facts import BagFilled, BagLabelled, BagUsed, LabelIssued, LabelSpoiled
+from lindra.masters.recipe import Container
+from lindra.therapy.manufacture.facts import (
+    BagDiscarded,
+    BagFilled,
+    BagLabelled,
+    BagUsed,
+    ContainerTaken,
+    ContainerThawed,
+    LabelIssued,
+    LabelSpoiled,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +50,13 @@ class Bag(Dossier):
     labelled_at: datetime | None = None
     labelled_by: str | None = None
     used_at: datetime | None = None
+    container: Container = Container.BAG
+    amount: Quantity | None = None
+    taken_for: str = ""  # the batch that took it out of the stock
+    taken_at: datetime | None = None
+    thawed_at: datetime | None = None
+    discarded_at: datetime | None = None
+    discarded_because: str = ""
 
     @classmethod
     def opened(cls, fact: Fact) -> Self | None:
@@ -54,6 +71,8 @@ class Bag(Dossier):
             volume=fact.volume,
             filled_at=fact.filled_at,
             expires_at=fact.expires_at,
+            container=fact.container,
+            amount=fact.amount,
         )
 
     def after(self, fact: Fact) -> Self:
@@ -69,6 +88,12 @@ class Bag(Dossier):
                 return replace(applied, labelled_at=fact.at, labelled_by=fact.by)
             case BagUsed():
                 return replace(self, used_at=fact.at)
+            case ContainerTaken():
+                return replace(self, taken_for=fact.batch, taken_at=fact.at, used_at=fact.at)
+            case ContainerThawed():
+                return replace(self, thawed_at=fact.thawed_at)
+            case BagDiscarded():
+                return replace(self, discarded_at=fact.at, discarded_because=fact.reason)
             case _:
                 return self
 
@@ -94,4 +119,4 @@ class Bag(Dossier):
     @property
     def is_open(self) -> bool:
         """Whether it may still be used."""
-        return self.used_at is None
+        return self.used_at is None and self.discarded_at is None

@@ -14,18 +14,26 @@ from lindra.gmp.limit import Severity
 from lindra.gmp.quantity import Quantity
 from lindra.gmp.value import Value
 from lindra.therapy.manufacture.facts import (
+    BagDiscarded,
     BagFilled,
     BatchClosed,
     BatchMayLeave,
     BatchOpened,
+    ContainerTaken,
+    ContainerThawed,
+    HoldDecided,
     MaterialIssued,
+    PortionMade,
     SampleTaken,
     StepCompleted,
     StepStarted,
     StepVerified,
+    StockBlocked,
+    StockUnblocked,
     ValueCalculated,
     ValueCorrected,
     ValueRecorded,
+    WeightTakenOver,
 )
 
 
@@ -73,6 +81,25 @@ class TakenSample:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A container of this batch's stock that another batch has taken: for whom is told when it must be."""
+
+    bag: str
+    batch: str
+    therapy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadePortion:
+    """A portion that a step made."""
+
+    portion: str
+    plan: str
+    amount: Quantity
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepRecord:
     """One step of the batch, from its start. A step that has not started has none."""
 
@@ -84,6 +111,7 @@ class StepRecord:
     values: tuple[StepValue, ...] = ()
     issues: tuple[Issue, ...] = ()
     samples: tuple[TakenSample, ...] = ()
+    portions: tuple[MadePortion, ...] = ()
     completed_at: datetime | None = None
     completed_by: str | None = None
     verified_at: datetime | None = None
@@ -111,6 +139,12 @@ class Batch(Dossier):
     status: BatchStatus = BatchStatus.IN_MANUFACTURE
     steps: tuple[StepRecord, ...] = ()
     bags: tuple[str, ...] = ()
+    dose: Decimal | None = None
+    stock_amount: Quantity | None = None
+    containers: tuple[str, ...] = ()  # of the stock, taken for this batch and not discarded
+    thawed: tuple[str, ...] = ()
+    taken: tuple[Taken, ...] = ()  # of this batch's own stock, by other batches
+    blocked_because: str = ""
     closed_at: datetime | None = None
 
     @classmethod
@@ -125,6 +159,8 @@ class Batch(Dossier):
             chain_of_identity=fact.chain_of_identity,
             recipe=fact.recipe,
             weight_kg=fact.weight_kg,
+            dose=fact.dose,
+            stock_amount=fact.stock_amount,
             opened_at=fact.at,
             opened_by=fact.by,
         )
@@ -168,6 +204,26 @@ class Batch(Dossier):
                 return self._with(fact.step, lambda step: replace(step, verified_at=fact.at, verified_by=fact.by))
             case BagFilled():
                 return replace(self, bags=(*self.bags, fact.bag))
+            case PortionMade():
+                portion = MadePortion(portion=fact.portion, plan=fact.plan, amount=fact.amount, by=fact.by)
+                return self._with(fact.step, lambda step: replace(step, portions=(*step.portions, portion)))
+            case ContainerTaken() if fact.batch == self.number:
+                return replace(self, containers=(*self.containers, fact.bag))
+            case ContainerTaken():
+                taken = Taken(bag=fact.bag, batch=fact.batch, therapy=fact.therapy)
+                return replace(self, taken=(*self.taken, taken))
+            case ContainerThawed():
+                return replace(self, thawed=(*self.thawed, fact.bag))
+            case BagDiscarded():
+                return self._without(fact.bag)
+            case HoldDecided():
+                return self._held(fact)
+            case WeightTakenOver():
+                return replace(self, weight_kg=fact.weight_kg)
+            case StockBlocked():
+                return replace(self, blocked_because=fact.reason)
+            case StockUnblocked():
+                return replace(self, blocked_because="")
             case BatchMayLeave():
                 return replace(self, status=BatchStatus.MAY_LEAVE)
             case BatchClosed():
@@ -209,6 +265,32 @@ class Batch(Dossier):
         """Return the number of a part of this batch: ``S-26-0001-03-K`` is the third sample of batch 26-0001."""
         _, year, serial, _ = self.number.split("-")
         return with_check(f"{prefix}-{year}-{serial}-{ordinal:02d}")
+
+    @property
+    def portions(self) -> tuple[MadePortion, ...]:
+        """The portions that have been made, in order."""
+        return tuple(portion for step in self.steps for portion in step.portions)
+
+    def _without(self, bag: str) -> Self:
+        return replace(
+            self,
+            containers=tuple(one for one in self.containers if one != bag),
+            thawed=tuple(one for one in self.thawed if one != bag),
+        )
+
+    def _held(self, fact: HoldDecided) -> Self:
+        if not fact.goes_on:
+            return self
+        begun = StepRecord(
+            name=fact.step,
+            room="",
+            equipment=(),
+            started_at=fact.at,
+            started_by=fact.by,
+            completed_at=fact.at,
+            completed_by=fact.by,
+        )
+        return replace(self, steps=(*self.steps, begun))
 
     def _with(self, name: str, change: Callable[[StepRecord], StepRecord]) -> Self:
         return replace(self, steps=tuple(change(step) if step.name == name else step for step in self.steps))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from lindra.facility.rooms.facts import RoomCleared, RoomLeft
 from lindra.gmp.act import Act, Meaning
@@ -10,10 +11,10 @@ from lindra.gmp.dossier import Dossiers
 from lindra.gmp.fact import Fact
 from lindra.gmp.limit import Severity
 from lindra.gmp.operation import Line, Operation
-from lindra.gmp.roles import Role
+from lindra.gmp.quantity import Quantity
 from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
-from lindra.masters.recipe import Recipe, Step, StepKind
+from lindra.masters.recipe import STEP_ROLES, Recipe, Step, StepKind
 from lindra.masters.units import unit_shown
 from lindra.quality.deviations.deviation import deviation_numbers
 from lindra.therapy.manufacture.at_step import (
@@ -26,11 +27,13 @@ from lindra.therapy.manufacture.at_step import (
 )
 from lindra.therapy.manufacture.bag import Bag
 from lindra.therapy.manufacture.batch import Batch, StepRecord
-from lindra.therapy.manufacture.calculations import calculated, no_number
+from lindra.therapy.manufacture.calculations import calculated, no_number, numbers_of
 from lindra.therapy.manufacture.facts import (
+    BalanceStruck,
     StepCompleted,
 )
-from lindra.therapy.manufacture.start_step import is_done
+from lindra.therapy.manufacture.following import is_done
+from lindra.therapy.manufacture.role_of_step import role_is_the_steps
 from lindra.therapy.order.therapy_goes_on import therapy_goes_on
 
 
@@ -57,16 +60,29 @@ def gather(command: CompleteStep, dossiers: Dossiers, act: Act) -> Evidence:
     return Evidence(at.batch, at.therapy, at.recipe, at.step, at.record, at.last_deviation, bags)
 
 
-def missing_in(step: Step, record: StepRecord, recipe: Recipe, bags: Sequence[Bag]) -> tuple[Text, ...]:
+def missing_in(
+    step: Step, record: StepRecord, recipe: Recipe, bags: Sequence[Bag], batch: Batch | None = None
+) -> tuple[Text, ...]:
     """Return everything that the step asks for and that is not there."""
     missing = [measure.label for measure in step.measures if record.value(measure.name) is None]
     issued = {issue.material for issue in record.issues}
     missing += [need.label for need in step.materials if need.material not in issued]
     taken = {sample.plan for sample in record.samples}
     missing += [sample.label for sample in step.samples if sample.name not in taken]
-    if step.kind is StepKind.FILL and len(bags) < recipe.filling.bags:
-        left = recipe.filling.bags - len(bags)
-        missing.append(Text(f"{left} bag(s) to fill", f"{left} påse/påsar att fylla"))
+    made = {portion.plan for portion in record.portions}
+    missing += [plan.label for plan in step.portions if plan.name not in made]
+    least = recipe.filling.bags if recipe.filling.bags_min is None else recipe.filling.bags_min
+    if step.kind is StepKind.FILL and len(bags) < least:
+        left = least - len(bags)
+        missing.append(Text(f"{left} container(s) to fill", f"{left} behållare att fylla"))
+    if step.kind is StepKind.THAW and batch is not None:
+        need = recipe.stock.containers if recipe.stock else 0
+        missing += [
+            Text(f"{number} to thaw", f"{number} att tina") for number in batch.containers if number not in batch.thawed
+        ]
+        if len(batch.containers) < need:
+            left = need - len(batch.containers)
+            missing.append(Text(f"{left} container(s) of the stock", f"{left} behållare ur lagret"))
     if step.kind is StepKind.LABEL:
         missing += [
             Text(f"label on {bag.number}", f"etikett på {bag.number}") for bag in bags if bag.labelled_at is None
@@ -93,7 +109,7 @@ def step_is_whole(command: CompleteStep, evidence: Evidence, act: Act) -> Refusa
     """Object with everything that is missing, at once."""
     if evidence.step is None or evidence.record is None:
         return None
-    missing = missing_in(evidence.step, evidence.record, evidence.recipe, evidence.bags)
+    missing = missing_in(evidence.step, evidence.record, evidence.recipe, evidence.bags, evidence.batch)
     if not missing:
         return None
     return objects(
@@ -111,7 +127,7 @@ def calculations_give_numbers(command: CompleteStep, evidence: Evidence, act: Ac
     """Object when a calculation gives no number."""
     if evidence.step is None or evidence.record is None:
         return None
-    if missing_in(evidence.step, evidence.record, evidence.recipe, evidence.bags):
+    if missing_in(evidence.step, evidence.record, evidence.recipe, evidence.bags, evidence.batch):
         return None
     problem = no_number(evidence, [evidence.step], act)
     if problem is None:
@@ -132,6 +148,15 @@ def decide(command: CompleteStep, evidence: Evidence, act: Act) -> Sequence[Fact
         facts.append(fact)
         if fact.value.broken is Severity.HARD:
             facts.append(deviation_of(evidence, act, next(numbers), outside(calculation.label, fact.value, step)))
+    struck = balance_of(evidence.batch, evidence.recipe, step, record, act)
+    if struck is not None:
+        facts.append(struck)
+        if not struck.is_within:
+            what = Text(
+                f"{step.label.en}: {struck.came_out} of {struck.went_in}, {struck.recovered_percent} %.",
+                f"{step.label.sv}: {struck.came_out} av {struck.went_in}, {struck.recovered_percent} %.",
+            )
+            facts.append(deviation_of(evidence, act, next(numbers), what))
     facts.append(
         StepCompleted(batch=command.batch, therapy=evidence.therapy.number, step=command.step, at=act.at, by=act.person)
     )
@@ -140,6 +165,29 @@ def decide(command: CompleteStep, evidence: Evidence, act: Act) -> Sequence[Fact
     if not step.critical:
         facts += rooms_left(evidence.batch, evidence.recipe, step, act)
     return facts
+
+
+def balance_of(batch: Batch, recipe: Recipe, step: Step, record: StepRecord, act: Act) -> BalanceStruck | None:
+    """Return what the step's portions add up to against what went in, where the recipe asks for a balance."""
+    if step.balance is None:
+        return None
+    went_in = numbers_of(batch, recipe).get(step.balance.against)
+    units = {portion.amount.unit for portion in record.portions}
+    if went_in is None or went_in <= 0 or len(units) != 1:
+        return None
+    unit = units.pop()
+    came_out = sum((portion.amount.value for portion in record.portions), Decimal(0))
+    recovered = (came_out / went_in * 100).quantize(Decimal("0.1"))
+    return BalanceStruck(
+        batch=batch.number,
+        therapy=batch.therapy,
+        step=step.name,
+        went_in=Quantity(went_in, unit),
+        came_out=Quantity(came_out, unit),
+        recovered_percent=recovered,
+        is_within=abs(recovered - 100) <= step.balance.tolerance_percent,
+        at=act.at,
+    )
 
 
 def rooms_left(batch: Batch, recipe: Recipe, ended: Step, act: Act) -> list[Fact]:
@@ -173,6 +221,7 @@ def step_shown(evidence: AtStep) -> Sequence[Line]:
         lines.append((labels.get(value.name, Text(value.name, value.name)), text))
     lines += [(Text("Material", "Material"), f"{one.material} {one.lot} {one.amount}") for one in record.issues]
     lines += [(Text("Sample", "Prov"), f"{one.plan} {one.sample}") for one in record.samples]
+    lines += [(Text("Portion", "Portion"), f"{one.plan} {one.portion} {one.amount}") for one in record.portions]
     return lines
 
 
@@ -181,9 +230,9 @@ operation = Operation(
     title=Text("Complete a step", "Slutför ett steg"),
     command=CompleteStep,
     gather=gather,
-    rules=(therapy_goes_on, step_can_end, step_is_whole, calculations_give_numbers),
+    rules=(therapy_goes_on, role_is_the_steps, step_can_end, step_is_whole, calculations_give_numbers),
     decide=decide,
     shows=shows,
-    roles=(Role.OPERATOR,),
+    roles=STEP_ROLES,
     signed=Meaning.PERFORMED,
 )

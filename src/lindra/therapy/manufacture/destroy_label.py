@@ -59,5 +59,5 @@ operation = Operation(
     gather=gather,
     rules=(therapy_goes_on, labelling_goes_on, label_was_out),
     decide=decide,
-    roles=(Role.OPERATOR,),
+    roles=(Role.OPERATOR, Role.PHARMACIST),
 )

@@ -4,11 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from lindra.gmp.fact import Fact
+from lindra.gmp.fact import Fact, Ref
 from lindra.gmp.limit import Severity
 from lindra.gmp.quantity import Quantity
 from lindra.gmp.text import Text
 from lindra.gmp.value import Value
+from lindra.masters.recipe import Container, Purpose
+
+CONTAINER_NAMES = {
+    Container.BAG: Text("Bag", "Påse"),
+    Container.VIAL: Text("Vial", "Ampull"),
+    Container.SYRINGE: Text("Syringe", "Spruta"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,11 +29,18 @@ class BatchOpened(Fact):
     chain_of_identity: str
     recipe: str
     weight_kg: Decimal
+    dose: Decimal | None = None  # as ordered, in the unit of the recipe's dose
+    stock_amount: Quantity | None = None  # what one container of the stock holds, as it was filled
     at: datetime
     by: str
 
     def says(self) -> Text:
         """Return the fact in plain words."""
+        if not self.collection:
+            return Text(
+                f"Batch {self.batch} opened from the stock, after recipe {self.recipe}.",
+                f"Sats {self.batch} öppnad från lagret, efter recept {self.recipe}.",
+            )
         return Text(
             f"Batch {self.batch} opened from collection {self.collection}, after recipe {self.recipe}.",
             f"Sats {self.batch} öppnad från insamling {self.collection}, efter recept {self.recipe}.",
@@ -34,7 +48,7 @@ class BatchOpened(Fact):
 
     def claims(self) -> tuple[str, ...]:
         """One collection makes one batch."""
-        return (f"collection-used:{self.collection}",)
+        return (f"collection-used:{self.collection}",) if self.collection else ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,6 +229,8 @@ class BagFilled(Fact):
     therapy: str
     chain_of_identity: str
     volume: Quantity
+    container: Container = Container.BAG
+    amount: Quantity | None = None  # what it holds, such as viable cells
     filled_at: datetime
     expires_at: datetime
     at: datetime
@@ -222,6 +238,11 @@ class BagFilled(Fact):
 
     def says(self) -> Text:
         """Return the fact in plain words."""
+        if self.container is not Container.BAG:
+            name = CONTAINER_NAMES[self.container]
+            return Text(
+                f"{name.en} {self.bag} filled with {self.volume}.", f"{name.sv} {self.bag} fylld med {self.volume}."
+            )
         return Text(f"Bag {self.bag} filled with {self.volume}.", f"Påse {self.bag} fylld med {self.volume}.")
 
 
@@ -341,6 +362,228 @@ class BagUsed(Fact):
     def claims(self) -> tuple[str, ...]:
         """One bag is used once."""
         return (f"bag-used:{self.bag}",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContainerTaken(Fact):
+    """A container of the stock was taken for a batch: it is used up for ever, and its own batch knows by whom."""
+
+    ABOUT = ("bag", "batch", "therapy")
+    bag: str
+    from_batch: str
+    batch: str
+    therapy: str
+    reason: str = ""
+    at: datetime
+    by: str
+
+    def about(self) -> tuple[Ref, ...]:
+        """Return the container, the batch it goes to with its therapy, and the batch that it comes from."""
+        return (*super().about(), Ref("batch", self.from_batch))
+
+    def claims(self) -> tuple[str, ...]:
+        """One container is used once."""
+        return (f"bag-used:{self.bag}",)
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        why = f" ({self.reason})" if self.reason else ""
+        return Text(
+            f"{self.bag} of batch {self.from_batch} taken for batch {self.batch}{why}.",
+            f"{self.bag} ur sats {self.from_batch} tagen till sats {self.batch}{why}.",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContainerThawed(Fact):
+    """A container of the stock was read, and thawed for its batch."""
+
+    ABOUT = ("bag", "batch", "therapy")
+    bag: str
+    batch: str
+    therapy: str
+    thawed_at: datetime
+    at: datetime
+    by: str
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        return Text(
+            f"{self.bag} thawed at {self.thawed_at:%H:%M} UTC.", f"{self.bag} tinad {self.thawed_at:%H:%M} UTC."
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class BagDiscarded(Fact):
+    """A container will never be used: dropped, leaking or expired. ``for_batch`` had taken it, or is empty."""
+
+    ABOUT = ("bag", "batch", "therapy")
+    bag: str
+    batch: str
+    therapy: str
+    for_batch: str = ""
+    reason: str
+    at: datetime
+    by: str
+
+    def about(self) -> tuple[Ref, ...]:
+        """Return the container and its batch, and the batch that had taken it."""
+        return (*super().about(), *((Ref("batch", self.for_batch),) if self.for_batch else ()))
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        return Text(f"{self.bag} discarded: {self.reason}", f"{self.bag} kasserad: {self.reason}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortionMade(Fact):
+    """A portion of the batch's material got a number of its own. ``plan`` is its name in the recipe."""
+
+    ABOUT = ("portion", "batch", "therapy")
+    portion: str
+    batch: str
+    therapy: str
+    chain_of_identity: str
+    step: str
+    plan: str
+    purpose: Purpose
+    parents: tuple[str, ...]  # the portions, the collection or the containers it was made from
+    amount: Quantity
+    at: datetime
+    by: str
+
+    def about(self) -> tuple[Ref, ...]:
+        """Return the portion, its batch and therapy, and the portions it was made from."""
+        return (*super().about(), *(Ref("portion", one) for one in self.parents if one.startswith("M-")))
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        parents = ", ".join(self.parents)
+        return Text(
+            f"{self.step}: portion {self.portion} ({self.plan}), {self.amount}, made from {parents}.",
+            f"{self.step}: portion {self.portion} ({self.plan}), {self.amount}, gjord av {parents}.",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortionDiscarded(Fact):
+    """A portion will not be used."""
+
+    ABOUT = ("portion", "batch", "therapy")
+    portion: str
+    batch: str
+    therapy: str
+    reason: str
+    at: datetime
+    by: str
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        return Text(
+            f"Portion {self.portion} discarded: {self.reason}", f"Portion {self.portion} kasserad: {self.reason}"
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class BalanceStruck(Fact):
+    """What a step's portions add up to was held against what went in."""
+
+    ABOUT = ("batch", "therapy")
+    batch: str
+    therapy: str
+    step: str
+    went_in: Quantity
+    came_out: Quantity
+    recovered_percent: Decimal
+    is_within: bool
+    at: datetime
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        outside = Text("", "") if self.is_within else Text(" (OUTSIDE THE TOLERANCE)", " (UTANFÖR TOLERANSEN)")
+        return Text(
+            f"{self.step}: {self.came_out} of {self.went_in}, {self.recovered_percent} %{outside.en}.",
+            f"{self.step}: {self.came_out} av {self.went_in}, {self.recovered_percent} %{outside.sv}.",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldDecided(Fact):
+    """The one whom the recipe names decided whether the batch goes on."""
+
+    ABOUT = ("batch", "therapy")
+    batch: str
+    therapy: str
+    step: str
+    goes_on: bool
+    reason: str
+    at: datetime
+    by: str
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        decided = Text("goes on", "fortsätter") if self.goes_on else Text("is stopped", "stoppas")
+        return Text(
+            f"{self.step}: the batch {decided.en}: {self.reason}", f"{self.step}: satsen {decided.sv}: {self.reason}"
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeightTakenOver(Fact):
+    """The batch is made for the patient's new weight; what depends on it is computed anew."""
+
+    ABOUT = ("batch", "therapy")
+    batch: str
+    therapy: str
+    before_kg: Decimal
+    weight_kg: Decimal
+    at: datetime
+    by: str
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        return Text(
+            f"The batch is made for {self.weight_kg} kg; it was {self.before_kg} kg.",
+            f"Satsen görs för {self.weight_kg} kg; det var {self.before_kg} kg.",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockBlocked(Fact):
+    """No container of the batch is taken until the block is lifted."""
+
+    ABOUT = ("batch", "therapy")
+    batch: str
+    therapy: str
+    reason: str
+    at: datetime
+    by: str
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        return Text(
+            f"The stock of batch {self.batch} is blocked: {self.reason}",
+            f"Lagret av sats {self.batch} är spärrat: {self.reason}",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockUnblocked(Fact):
+    """Containers of the batch may be taken again."""
+
+    ABOUT = ("batch", "therapy")
+    batch: str
+    therapy: str
+    reason: str
+    at: datetime
+    by: str
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        return Text(
+            f"The block on batch {self.batch} is lifted: {self.reason}",
+            f"Spärren på sats {self.batch} är hävd: {self.reason}",
+        )
 
 
 def _outside(broken: Severity | None) -> tuple[str, str]:

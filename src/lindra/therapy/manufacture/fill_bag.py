@@ -10,7 +10,7 @@ from lindra.gmp.command import Command, asks
 from lindra.gmp.dossier import Dossiers
 from lindra.gmp.fact import Fact
 from lindra.gmp.operation import Operation
-from lindra.gmp.quantity import Quantity
+from lindra.gmp.quantity import Quantity, written
 from lindra.gmp.roles import Role
 from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
@@ -21,6 +21,7 @@ from lindra.therapy.manufacture.batch import Batch
 from lindra.therapy.manufacture.facts import (
     BagFilled,
 )
+from lindra.therapy.manufacture.take_over_weight import weight_is_too_old
 from lindra.therapy.order.therapy_goes_on import therapy_goes_on
 
 
@@ -31,6 +32,11 @@ class FillBag(Command):
     batch: str = asks(Text("Batch", "Sats"), refers_to="batch", scan=True)
     volume_millilitres: Decimal = asks(Text("Volume", "Volym"), unit="mL")
     filled_at: datetime = asks(Text("Filled at", "Fylld"), happened=True)
+    count: int = asks(
+        Text("How many containers", "Antal behållare"),
+        hint=Text("Filled alike, in one run", "Fyllda lika, i en följd"),
+        default=1,
+    )
 
 
 def gather(command: FillBag, dossiers: Dossiers, act: Act) -> AtStep:
@@ -49,16 +55,17 @@ def filling_goes_on(command: FillBag, evidence: AtStep, act: Act) -> Refusal | N
 
 @rule("MFG-021", "A batch fills as many bags as its recipe says", "EU GMP Part IV 9")
 def bags_are_counted(command: FillBag, evidence: AtStep, act: Act) -> Refusal | None:
-    """Object to one bag more."""
-    if len(evidence.batch.bags) < evidence.recipe.filling.bags:
+    """Object to more containers than the recipe has, and to none."""
+    filled, asked = len(evidence.batch.bags), evidence.recipe.filling.bags
+    if 1 <= command.count <= asked - filled:
         return None
     return objects(
+        Text(f"{filled} of {asked} are filled.", f"{filled} av {asked} är fyllda."),
         Text(
-            f"All {evidence.recipe.filling.bags} bags are filled.",
-            f"Alla {evidence.recipe.filling.bags} påsar är fyllda.",
+            "Complete the step." if filled == asked else f"Fill 1 to {asked - filled}.",
+            "Slutför steget." if filled == asked else f"Fyll 1 till {asked - filled}.",
         ),
-        Text("Complete the step.", "Slutför steget."),
-        field="batch",
+        field="batch" if filled == asked else "count",
     )
 
 
@@ -86,22 +93,49 @@ def filling_follows_start(command: FillBag, evidence: AtStep, act: Act) -> Refus
     )
 
 
+@rule(
+    "MFG-044", "A dose is filled for the patient's weight as it is now", "EU GMP Part IV 6.3; ISMP weight-based dosing"
+)
+def dose_is_for_this_weight(command: FillBag, evidence: AtStep, act: Act) -> Refusal | None:
+    """Object when the patient has been weighed since, or not for too long, where the recipe asks for a young weight."""
+    dose, batch, therapy = evidence.recipe.dose, evidence.batch, evidence.therapy
+    if dose is None or dose.weight_hours_max is None:
+        return None
+    if therapy.weight_kg != batch.weight_kg:
+        return objects(
+            Text(
+                f"The patient weighs {written(therapy.weight_kg)} kg; the dose is for {written(batch.weight_kg)} kg.",
+                f"Patienten väger {written(therapy.weight_kg)} kg; dosen är för {written(batch.weight_kg)} kg.",
+            ),
+            Text(
+                "Make the batch for the new weight; the volume is computed anew.",
+                "Gör satsen för den nya vikten; volymen räknas om.",
+            ),
+            field="batch",
+        )
+    return weight_is_too_old(therapy, evidence.recipe, act, field="batch")
+
+
 def decide(command: FillBag, evidence: AtStep, act: Act) -> Sequence[Fact]:
     """Give the bag its number and its last moment of use."""
     batch = evidence.batch
     life = timedelta(seconds=int(evidence.recipe.shelf_life.hours * 3600))
-    return (
+    filling = evidence.recipe.filling
+    return tuple(
         BagFilled(
-            bag=batch.part_number("G", len(batch.bags) + 1),
+            bag=batch.part_number("G", len(batch.bags) + number),
             batch=command.batch,
             therapy=evidence.therapy.number,
             chain_of_identity=batch.chain_of_identity,
             volume=Quantity(command.volume_millilitres, "mL"),
+            container=filling.container,
+            amount=filling.amount,
             filled_at=command.filled_at,
             expires_at=command.filled_at + life,
             at=act.at,
             by=act.person,
-        ),
+        )
+        for number in range(1, command.count + 1)
     )
 
 
@@ -110,7 +144,14 @@ operation = Operation(
     title=Text("Fill a bag", "Fyll en påse"),
     command=FillBag,
     gather=gather,
-    rules=(therapy_goes_on, filling_goes_on, bags_are_counted, volume_is_possible, filling_follows_start),
+    rules=(
+        therapy_goes_on,
+        filling_goes_on,
+        bags_are_counted,
+        volume_is_possible,
+        filling_follows_start,
+        dose_is_for_this_weight,
+    ),
     decide=decide,
-    roles=(Role.OPERATOR,),
+    roles=(Role.OPERATOR, Role.PHARMACIST),
 )

@@ -76,5 +76,5 @@ operation = Operation(
     gather=gather,
     rules=(therapy_goes_on, labelling_goes_on, copy_has_its_reason),
     decide=decide,
-    roles=(Role.OPERATOR,),
+    roles=(Role.OPERATOR, Role.PHARMACIST),
 )

@@ -176,5 +176,5 @@ operation = Operation(
         first_expired_goes_first,
     ),
     decide=decide,
-    roles=(Role.OPERATOR,),
+    roles=(Role.OPERATOR, Role.PHARMACIST),
 )

@@ -81,5 +81,5 @@ operation = Operation(
     gather=gather,
     rules=(therapy_goes_on, labelling_goes_on, label_is_out, label_reads_right),
     decide=decide,
-    roles=(Role.OPERATOR,),
+    roles=(Role.OPERATOR, Role.PHARMACIST),
 )

@@ -9,7 +9,9 @@ from lindra.gmp.text import Text
 from lindra.masters.recipe import Recipe, Step, StepKind
 from lindra.therapy.manufacture.bag import Bag
 from lindra.therapy.manufacture.batch import Batch, BatchStatus, StepRecord
-from lindra.therapy.manufacture.start_step import is_done
+from lindra.therapy.manufacture.following import is_done, is_left_out
+
+RUN_FROM = 4  # more containers than this are labelled in a run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,16 +33,25 @@ def next_work(batch: Batch, recipe: Recipe, bags: Sequence[Bag] = ()) -> tuple[W
     for step in recipe.steps:
         record = batch.step(step.name)
         if record is None:
-            if all(is_done(batch, before) for before in recipe.steps if before.name in step.after):
+            if is_left_out(batch, step) or not all(is_done(batch, one) for one in _before(recipe, step)):
+                continue
+            if step.kind is StepKind.HOLD:
+                text = Text(f"Decide: {step.label.en}", f"Besluta: {step.label.sv}")
+                work.append(_work("decide-hold", batch, step, text))
+            else:
                 text = Text(f"Start: {step.label.en}", f"Starta: {step.label.sv}")
                 work.append(_work("start-step", batch, step, text))
         elif record.completed_at is None:
             work += _left_in(batch, recipe, step, record, bags)
         elif step.critical and record.verified_at is None:
             text = Text(f"Verify: {step.label.en}", f"Kontrollera: {step.label.sv}")
-            roles = (Role.OPERATOR, Role.QUALITY_ASSURANCE)
+            roles = (step.role, Role.OPERATOR, Role.QUALITY_ASSURANCE)
             work.append(_work("verify-step", batch, step, text, roles=roles))
     return tuple(work)
+
+
+def _before(recipe: Recipe, step: Step) -> Iterable[Step]:
+    return (before for name in step.after if (before := recipe.step(name)) is not None)
 
 
 def is_made(batch: Batch, recipe: Recipe) -> bool:
@@ -66,12 +77,22 @@ def _left_in(batch: Batch, recipe: Recipe, step: Step, record: StepRecord, bags:
         if sample.name not in taken:
             text = Text(f"Take {sample.label.en}, {sample.volume}", f"Ta {sample.label.sv}, {sample.volume}")
             work.append(_work("take-sample", batch, step, text, fields={"plan": sample.name}))
-    if step.kind is StepKind.FILL and len(batch.bags) < recipe.filling.bags:
-        text = Text("Fill a bag", "Fyll en påse")
+    made = {portion.plan: portion.portion for portion in batch.portions}
+    for plan in step.portions:
+        if plan.name not in made:
+            text = Text(f"Make {plan.label.en}", f"Gör {plan.label.sv}")
+            work.append(_work("make-portion", batch, step, text, fields={"plan": plan.name, "unit": plan.unit}))
+    if step.kind is StepKind.THAW:
+        work += _left_to_thaw(batch, recipe, step)
+    least = recipe.filling.bags if recipe.filling.bags_min is None else recipe.filling.bags_min
+    if step.kind is StepKind.FILL and len(batch.bags) < least:
+        text = Text("Fill", "Fyll") if recipe.filling.bags > 1 else Text("Fill a bag", "Fyll en påse")
         work.append(_work("fill-bag", batch, step, text, without_step=True))
-    if step.kind is StepKind.LABEL:
+    if step.kind is StepKind.LABEL and len(bags) > RUN_FROM:
+        work += _left_to_label_in_a_run(batch, step, bags)
+    elif step.kind is StepKind.LABEL:
         for bag in bags:
-            fields, roles = {"bag": bag.number}, (Role.OPERATOR,)
+            fields, roles = {"bag": bag.number}, (step.role,)
             if bag.label_out is not None:
                 text = Text(f"Label {bag.number}", f"Märk {bag.number}")
                 work.append(Work(operation="label-bag", fields=fields, roles=roles, text=text, step=step.name))
@@ -84,6 +105,29 @@ def _left_in(batch: Batch, recipe: Recipe, step: Step, record: StepRecord, bags:
     return work
 
 
+def _left_to_thaw(batch: Batch, recipe: Recipe, step: Step) -> list[Work]:
+    work = [
+        _work("thaw-container", batch, step, Text(f"Thaw {number}", f"Tina {number}"))
+        for number in batch.containers
+        if number not in batch.thawed
+    ]
+    if recipe.stock is not None and len(batch.containers) < recipe.stock.containers:
+        text = Text("Take another container of the stock", "Ta en behållare till ur lagret")
+        work.append(_work("take-container", batch, step, text, without_step=True))
+    return work
+
+
+def _left_to_label_in_a_run(batch: Batch, step: Step, bags: Sequence[Bag]) -> list[Work]:
+    bare = [bag for bag in bags if bag.labelled_at is None]
+    if not bare:
+        return []
+    if any(bag.label_out is None for bag in bare):
+        text = Text(f"Issue the labels of {len(bare)}", f"Lämna ut etiketterna till {len(bare)}")
+        return [_work("issue-labels", batch, step, text, without_step=True)]
+    text = Text(f"Label {len(bare)} in a run", f"Märk {len(bare)} i en följd")
+    return [_work("label-bags", batch, step, text, without_step=True)]
+
+
 def _work(
     operation: str,
     batch: Batch,
@@ -91,8 +135,9 @@ def _work(
     text: Text,
     *,
     fields: dict[str, str] | None = None,
-    roles: tuple[Role, ...] = (Role.OPERATOR,),
+    roles: tuple[Role, ...] | None = None,
     without_step: bool = False,
 ) -> Work:
     known = {"batch": batch.number} if without_step else {"batch": batch.number, "step": step.name}
-    return Work(operation=operation, fields=known | (fields or {}), roles=roles, text=text, step=step.name)
+    who = roles or (step.role,)
+    return Work(operation=operation, fields=known | (fields or {}), roles=who, text=text, step=step.name)

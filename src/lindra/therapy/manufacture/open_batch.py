@@ -14,6 +14,7 @@ from lindra.gmp.quantity import written
 from lindra.gmp.roles import Role
 from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
+from lindra.masters.recipe import StartsFrom
 from lindra.masters.recipes.in_force import recipe_in_force
 from lindra.masters.recipes.recipe_version import RecipeVersion
 from lindra.therapy.collection.collection import Collection, CollectionStatus
@@ -100,7 +101,13 @@ def material_is_fresh(command: OpenBatch, evidence: Evidence, act: Act) -> Refus
 
 @rule("MFG-003", "A batch is made after an approved recipe", "EU GMP Part IV 6; 21 CFR 211.188")
 def recipe_is_in_force_now(command: OpenBatch, evidence: Evidence, act: Act) -> Refusal | None:
-    """Object when no version is in force."""
+    """Object when no version is in force, and when it starts from a stock."""
+    if evidence.recipe is not None and evidence.recipe.recipe.starts_from is StartsFrom.STOCK:
+        return objects(
+            Text(f"{evidence.recipe.key} starts from a stock.", f"{evidence.recipe.key} börjar med ett lager."),
+            Text("Open the batch from containers of the stock.", "Öppna satsen från behållare ur lagret."),
+            field="collection",
+        )
     if evidence.recipe is not None:
         return None
     return objects(
@@ -124,6 +131,7 @@ def decide(command: OpenBatch, evidence: Evidence, act: Act) -> Sequence[Fact]:
             chain_of_identity=evidence.therapy.chain_of_identity,
             recipe=evidence.recipe.key,
             weight_kg=evidence.therapy.weight_kg,
+            dose=evidence.therapy.dose,
             at=act.at,
             by=act.person,
         ),
@@ -135,7 +143,10 @@ def shows(command: OpenBatch, evidence: Evidence) -> Sequence[Line]:
     return (
         (Text("Chain of identity", "Identitetskedja"), evidence.therapy.chain_of_identity),
         (Text("Recipe", "Recept"), evidence.recipe.key if evidence.recipe else "–"),
-        (Text("Body weight", "Kroppsvikt"), f"{written(evidence.therapy.weight_kg)} kg"),
+        (
+            Text("Body weight", "Kroppsvikt"),
+            "–" if evidence.therapy.is_stock else f"{written(evidence.therapy.weight_kg)} kg",
+        ),
     )
 
 

@@ -9,11 +9,10 @@ from lindra.gmp.dossier import Dossiers
 from lindra.gmp.fact import Fact
 from lindra.gmp.limit import Severity
 from lindra.gmp.operation import Operation
-from lindra.gmp.roles import Role
 from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
 from lindra.masters.measured import measured, reason_is_missing, refused_value
-from lindra.masters.recipe import Measure
+from lindra.masters.recipe import STEP_ROLES, Expected, Measure
 from lindra.quality.deviations.deviation import deviation_numbers
 from lindra.therapy.manufacture.at_step import (
     AtStep,
@@ -82,6 +81,40 @@ def value_can_be_read(command: RecordValue, evidence: AtStep, act: Act) -> Refus
     return refused_value(measure, command.value, command.unit)
 
 
+def expected_codes(measure: Measure, evidence: AtStep) -> tuple[str, ...]:
+    """Return the codes of which a scan must read one; none for what is no scan."""
+    batch = evidence.batch
+    match measure.expects:
+        case Expected.CHAIN_OF_IDENTITY:
+            return (batch.chain_of_identity,)
+        case Expected.BATCH:
+            return (batch.number,)
+        case Expected.SOURCE:
+            return batch.containers or (batch.collection, batch.chain_of_identity)
+        case None:
+            return ()
+
+
+@rule("MFG-058", "The code that is read is the one that belongs here", "EU GMP Part IV 9.4; patient identification")
+def right_code_is_read(command: RecordValue, evidence: AtStep, act: Act) -> Refusal | None:
+    """Object to another code: it may be another patient's."""
+    measure = asked_for(evidence, command.measure)
+    expected = expected_codes(measure, evidence) if measure is not None else ()
+    if not expected or command.value in expected:
+        return None
+    return objects(
+        Text(
+            f"“{command.value[:40]}” was read; {' or '.join(expected)} belongs here.",
+            f"”{command.value[:40]}” lästes; hit hör {' eller '.join(expected)}.",
+        ),
+        Text(
+            "STOP. This may be another patient's. Put it aside, and find out whose it is.",
+            "STOPP. Detta kan vara någon annans. Ställ det åt sidan och ta reda på vems det är.",
+        ),
+        field="value",
+    )
+
+
 @rule("MFG-010", "A value outside a soft limit comes with a reason", "EU GMP Part IV 9; 12")
 def soft_limit_has_reason(command: RecordValue, evidence: AtStep, act: Act) -> Refusal | None:
     """Object when the reason is missing."""
@@ -119,7 +152,7 @@ operation = Operation(
     title=Text("Record a value", "Registrera ett värde"),
     command=RecordValue,
     gather=gather,
-    rules=(therapy_goes_on, step_goes_on, value_can_be_read, soft_limit_has_reason),
+    rules=(therapy_goes_on, step_goes_on, value_can_be_read, right_code_is_read, soft_limit_has_reason),
     decide=decide,
-    roles=(Role.OPERATOR, Role.QC_ANALYST),
+    roles=STEP_ROLES,
 )

@@ -12,10 +12,9 @@ from lindra.gmp.command import Command, asks
 from lindra.gmp.dossier import Dossiers
 from lindra.gmp.fact import Fact
 from lindra.gmp.operation import Operation
-from lindra.gmp.roles import Role
 from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
-from lindra.masters.recipe import Step, StepKind
+from lindra.masters.recipe import STEP_ROLES, Step, StepKind
 from lindra.quality.deviations.deviation import deviation_numbers
 from lindra.therapy.manufacture.at_step import (
     AtStep,
@@ -28,6 +27,8 @@ from lindra.therapy.manufacture.batch import Batch
 from lindra.therapy.manufacture.facts import (
     StepStarted,
 )
+from lindra.therapy.manufacture.following import is_left_out, not_complete_before
+from lindra.therapy.manufacture.role_of_step import role_is_the_steps
 from lindra.therapy.order.therapy_goes_on import therapy_goes_on
 
 
@@ -73,34 +74,23 @@ def step_is_next(command: StartStep, evidence: Evidence, act: Act) -> Refusal | 
             Text("Go on with it.", "Fortsätt med det."),
             field="step",
         )
-    waiting = [step for name in evidence.step.after if not is_done(evidence.batch, step := _step(evidence, name))]
-    if not waiting:
-        return None
+    if evidence.step.kind is StepKind.HOLD:
+        return objects(
+            Text("This is a hold point: nothing is done at it.", "Detta är en stoppunkt: inget utförs vid den."),
+            Text("Decide whether the batch goes on.", "Besluta om satsen fortsätter."),
+            field="step",
+        )
+    found = not_complete_before(evidence)
+    if found is not None or not is_left_out(evidence.batch, evidence.step):
+        return found
     return objects(
         Text(
-            "Not complete yet: " + ", ".join(step.label.en for step in waiting) + ".",
-            "Ännu inte klart: " + ", ".join(step.label.sv for step in waiting) + ".",
+            f"The step is left out in this batch: “{evidence.step.when}” does not hold.",
+            f"Steget utgår i denna sats: ”{evidence.step.when}” gäller inte.",
         ),
-        Text(
-            "Complete it, and let a second person verify it where it is critical.",
-            "Slutför det, och låt en andra person kontrollera det där det är kritiskt.",
-        ),
+        Text("Go on with the next step.", "Fortsätt med nästa steg."),
         field="step",
     )
-
-
-def _step(evidence: Evidence, name: str) -> Step:
-    step = evidence.recipe.step(name)
-    assert step is not None, "a recipe's steps name each other"
-    return step
-
-
-def is_done(batch: Batch, step: Step) -> bool:
-    """Tell whether a step is complete, and verified where it is critical."""
-    record = batch.step(step.name)
-    if record is None or record.completed_at is None:
-        return False
-    return record.verified_at is not None or not step.critical
 
 
 @rule("MFG-005", "A step is done in a room of its grade, cleared for this batch alone", "EU GMP Part IV 9.50; Annex 1")
@@ -265,6 +255,7 @@ operation = Operation(
     gather=gather,
     rules=(
         therapy_goes_on,
+        role_is_the_steps,
         batch_is_being_made,
         step_is_next,
         step_is_not_too_early,
@@ -272,5 +263,5 @@ operation = Operation(
         equipment_is_right,
     ),
     decide=decide,
-    roles=(Role.OPERATOR,),
+    roles=STEP_ROLES,
 )

@@ -86,5 +86,5 @@ operation = Operation(
     gather=gather,
     rules=(therapy_goes_on, step_gives_samples, sample_is_asked_for),
     decide=decide,
-    roles=(Role.OPERATOR,),
+    roles=(Role.OPERATOR, Role.QC_ANALYST, Role.PHARMACIST),
 )

@@ -23,6 +23,8 @@ from lindra.therapy.manufacture.facts import (
 )
 from lindra.therapy.order.therapy_goes_on import therapy_goes_on
 
+VERIFYING = (Role.OPERATOR, Role.QUALITY_ASSURANCE, Role.PHARMACIST, Role.QC_ANALYST, Role.WARD_NURSE, Role.PHYSICIAN)
+
 
 @dataclass(frozen=True, kw_only=True)
 class VerifyStep(Command):
@@ -77,6 +79,7 @@ def another_person_verifies(command: VerifyStep, evidence: AtStep, act: Act) -> 
         return None
     hands = {record.started_by, record.completed_by}
     hands |= {value.by for value in record.values} | {issue.by for issue in record.issues}
+    hands |= {portion.by for portion in record.portions}
     if act.person not in hands:
         return None
     return objects(
@@ -107,6 +110,6 @@ operation = Operation(
     rules=(therapy_goes_on, step_waits_for_verification, another_person_verifies),
     decide=decide,
     shows=shows,
-    roles=(Role.OPERATOR, Role.QUALITY_ASSURANCE),
+    roles=VERIFYING,
     signed=Meaning.VERIFIED,
 )

@@ -42,6 +42,8 @@ class TherapyOrdered(Fact):
     authorisation: str
     consent: str
     consented_on: date
+    dose: Decimal | None = None  # in the unit of the recipe's dose, where the physician chooses it
+    cohort: str = ""
     at: datetime
     by: str
 
@@ -54,6 +56,54 @@ class TherapyOrdered(Fact):
             f"Terapi {self.therapy} beställd för patient {self.patient}: {self.recipe}, {self.indication}, "
             f"{self.weight_kg} kg, {self.basis.title.sv} {self.authorisation}. "
             f"Identitetskedja {self.chain_of_identity}. Samtycke {self.consent} från {self.consented_on}.",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockOrdered(Fact):
+    """A stock of cells is to be made for the store. ``donor`` is empty when it is made from another stock."""
+
+    ABOUT = ("therapy",)
+    therapy: str
+    donor: str
+    chain_of_identity: str
+    recipe: str
+    purpose: str
+    basis: Basis
+    authorisation: str
+    consent: str
+    consented_on: date
+    at: datetime
+    by: str
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        whose_en = f" from donor {self.donor}" if self.donor else ""
+        whose_sv = f" från donator {self.donor}" if self.donor else ""
+        return Text(
+            f"Stock {self.therapy} ordered{whose_en}: {self.recipe}, {self.purpose}. "
+            f"Chain of identity {self.chain_of_identity}.",
+            f"Lager {self.therapy} beställt{whose_sv}: {self.recipe}, {self.purpose}. "
+            f"Identitetskedja {self.chain_of_identity}.",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeightRecorded(Fact):
+    """The patient was weighed: doses are made for this weight from now on."""
+
+    ABOUT = ("therapy",)
+    therapy: str
+    weight_kg: Decimal
+    weighed_at: datetime
+    at: datetime
+    by: str
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        return Text(
+            f"Weighed: {self.weight_kg} kg, at {self.weighed_at:%Y-%m-%d %H:%M} UTC.",
+            f"Vägd: {self.weight_kg} kg, {self.weighed_at:%Y-%m-%d %H:%M} UTC.",
         )
 
 

@@ -15,8 +15,12 @@ from lindra.gmp.quantity import written
 from lindra.gmp.roles import Role
 from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
+from lindra.masters.checking import ORDER_DOSE
+from lindra.masters.recipe import Makes, Recipe
 from lindra.masters.recipes.in_force import recipe_in_force
 from lindra.masters.recipes.recipe_version import RecipeVersion
+from lindra.masters.units import unit_shown
+from lindra.programme.cohorts.cohort import Cohort
 from lindra.therapy.order.facts import Basis, TherapyOrdered
 from lindra.therapy.order.therapy import Therapy
 
@@ -47,6 +51,14 @@ class OrderTherapy(Command):
         Text("Consent reference", "Samtyckesreferens"), hint=Text("Where the signed form is", "Var det skrivna finns")
     )
     consented_on: date = asks(Text("Date of consent", "Datum för samtycke"))
+    dose: Decimal | None = asks(
+        Text("Dose", "Dos"),
+        hint=Text("In the recipe's unit, where it gives a range", "I receptets enhet, där det ger ett intervall"),
+        default=None,
+    )
+    cohort: str | None = asks(
+        Text("Cohort", "Kohort"), hint=Text("Where the study has cohorts", "Där studien har kohorter"), default=None
+    )
 
 
 @dataclass(frozen=True)
@@ -54,6 +66,7 @@ class Evidence:
     """The recipe in force, the patient's open therapies, and the number given out last."""
 
     recipe: RecipeVersion | None
+    cohort: Cohort | None
     others: tuple[Therapy, ...]
     last: str | None
 
@@ -61,12 +74,26 @@ class Evidence:
 def gather(command: OrderTherapy, dossiers: Dossiers, act: Act) -> Evidence:
     """Look up the recipe and what the patient has under way."""
     others = tuple(one for one in dossiers.open_ones(Therapy) if one.patient == command.patient)
-    return Evidence(recipe_in_force(dossiers, command.recipe), others, dossiers.last_key(Therapy))
+    return Evidence(
+        recipe_in_force(dossiers, command.recipe),
+        dossiers.find(Cohort, f"{command.recipe}/{command.cohort}") if command.cohort else None,
+        others,
+        dossiers.last_key(Therapy),
+    )
 
 
 @rule("ORD-002", "A therapy is ordered after a recipe in force", "EU GMP Part IV 6; Reg 1394/2007 Art 28.2")
 def recipe_is_in_force(command: OrderTherapy, evidence: Evidence, act: Act) -> Refusal | None:
-    """Object when no version of the recipe is approved."""
+    """Object when no version of the recipe is approved, and when it makes a stock."""
+    if evidence.recipe is not None and evidence.recipe.recipe.makes is Makes.STOCK:
+        return objects(
+            Text(
+                f"{command.recipe} makes a stock, for no patient.",
+                f"{command.recipe} ger ett lager, för ingen patient.",
+            ),
+            Text("Order the therapy that is made from it.", "Beställ den behandling som görs av det."),
+            field="recipe",
+        )
     if evidence.recipe is not None:
         return None
     return objects(
@@ -128,8 +155,75 @@ def consent_is_given(command: OrderTherapy, evidence: Evidence, act: Act) -> Ref
     )
 
 
+@rule(
+    "ORD-011",
+    "A dose is ordered within the range of the recipe, in the cohort that is open",
+    "Reg 536/2014; EU GMP Part IV 6",
+)
+def dose_is_one_to_order(command: OrderTherapy, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object to a cohort that is missing, unknown or not open, and to a dose out of range."""
+    dose = evidence.recipe.recipe.dose if evidence.recipe else None
+    if dose is None:
+        return None
+    names = [one.name for one in dose.cohorts]
+    if (command.cohort or "") not in (names or [""]):
+        said = ", ".join(names) or "–"
+        return objects(
+            Text("The therapy is ordered in a cohort of its study.", "Terapin beställs i en av studiens kohorter."),
+            Text(f"Choose: {said}.", f"Välj: {said}."),
+            field="cohort",
+        )
+    if names and (evidence.cohort is None or not evidence.cohort.is_open):
+        return objects(
+            Text(f"Cohort {command.cohort} is not open.", f"Kohort {command.cohort} är inte öppen."),
+            Text(
+                "Quality assurance opens it when the safety committee has decided.",
+                "Kvalitetssäkringen öppnar den när säkerhetskommittén har beslutat.",
+            ),
+            field="cohort",
+        )
+    low, high = dose.range_for(command.cohort or "")
+    if command.dose is None or ((low is None or low <= command.dose) and (high is None or command.dose <= high)):
+        return None
+    unit = unit_shown(dose.unit)
+    return objects(
+        Text(
+            f"{written(command.dose)} {unit} is outside {low or '–'} to {high or '–'}.",
+            f"{written(command.dose)} {unit} ligger utanför {low or '–'} till {high or '–'}.",
+        ),
+        Text("Order a dose within the range.", "Beställ en dos inom intervallet."),
+        field="dose",
+    )
+
+
+def ordered_dose(command: OrderTherapy, recipe: Recipe) -> Decimal | None:
+    """Return the dose that is ordered; where a range is a single figure, that one."""
+    if command.dose is not None or recipe.dose is None:
+        return command.dose
+    low, high = recipe.dose.range_for(command.cohort or "")
+    return low if low == high else None
+
+
+@rule("ORD-012", "A dose that the recipe computes with is ordered", "EU GMP Part IV 6")
+def dose_is_given(command: OrderTherapy, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object when formulas need the ordered dose, and none is given."""
+    recipe = evidence.recipe.recipe if evidence.recipe else None
+    if recipe is None or recipe.dose is None or ordered_dose(command, recipe) is not None:
+        return None
+    if not any(ORDER_DOSE in one.formula for step in recipe.steps for one in step.calculations):
+        return None
+    low, high = recipe.dose.range_for(command.cohort or "")
+    unit = unit_shown(recipe.dose.unit)
+    return objects(
+        Text("No dose is given.", "Ingen dos är angiven."),
+        Text(f"Choose {low or '–'} to {high or '–'} {unit}.", f"Välj {low or '–'} till {high or '–'} {unit}."),
+        field="dose",
+    )
+
+
 def decide(command: OrderTherapy, evidence: Evidence, act: Act) -> Sequence[Fact]:
     """Order it, with a new chain-of-identity code that nobody can guess."""
+    assert evidence.recipe is not None
     return (
         TherapyOrdered(
             therapy=next_number("T", evidence.last, act.at),
@@ -142,6 +236,8 @@ def decide(command: OrderTherapy, evidence: Evidence, act: Act) -> Sequence[Fact
             authorisation=command.authorisation,
             consent=command.consent,
             consented_on=command.consented_on,
+            dose=ordered_dose(command, evidence.recipe.recipe),
+            cohort=command.cohort or "",
             at=act.at,
             by=act.person,
         ),
@@ -159,6 +255,8 @@ operation = Operation(
         patient_has_no_other,
         weight_is_possible,
         consent_is_given,
+        dose_is_one_to_order,
+        dose_is_given,
     ),
     decide=decide,
     roles=(Role.PHYSICIAN,),

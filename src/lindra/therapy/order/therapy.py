@@ -1,4 +1,7 @@
-"""A therapy as its order stands: for whom, what, on which ground."""
+"""A therapy as its order stands: for whom, what, on which ground. A stock of cells is ordered like one, for no patient.
+
+Why a stock is a therapy here: docs/decisions/0018.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -7,7 +10,14 @@ from typing import ClassVar, Self
 
 from lindra.gmp.dossier import Dossier
 from lindra.gmp.fact import Fact
-from lindra.therapy.order.facts import Basis, EligibilityConfirmed, TherapyClosed, TherapyOrdered
+from lindra.therapy.order.facts import (
+    Basis,
+    EligibilityConfirmed,
+    StockOrdered,
+    TherapyClosed,
+    TherapyOrdered,
+    WeightRecorded,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +52,23 @@ class Therapy(Dossier):
     @classmethod
     def opened(cls, fact: Fact) -> Self | None:
         """Begin with the order."""
+        if isinstance(fact, StockOrdered):
+            return cls(
+                number=fact.therapy,
+                patient=fact.donor,
+                chain_of_identity=fact.chain_of_identity,
+                recipe=fact.recipe,
+                indication=fact.purpose,
+                weight_kg=Decimal(0),
+                basis=fact.basis,
+                authorisation=fact.authorisation,
+                consent=fact.consent,
+                consented_on=fact.consented_on,
+                ordered_at=fact.at,
+                ordered_by=fact.by,
+                donor=fact.donor,
+                is_stock=True,
+            )
         if not isinstance(fact, TherapyOrdered):
             return None
         return cls(
@@ -57,6 +84,9 @@ class Therapy(Dossier):
             consented_on=fact.consented_on,
             ordered_at=fact.at,
             ordered_by=fact.by,
+            dose=fact.dose,
+            cohort=fact.cohort,
+            weighed_at=fact.at,
         )
 
     def after(self, fact: Fact) -> Self:
@@ -64,6 +94,8 @@ class Therapy(Dossier):
         match fact:
             case EligibilityConfirmed():
                 return replace(self, eligible_at=fact.at, eligible_by=fact.by)
+            case WeightRecorded():
+                return replace(self, weight_kg=fact.weight_kg, weighed_at=fact.weighed_at)
             case TherapyClosed():
                 return replace(self, closed_at=fact.at, closed_because=fact.reason, is_cancelled=fact.is_cancelled)
             case _:

@@ -14,6 +14,7 @@ from lindra.gmp.text import Text
 from lindra.therapy.manufacture.facts import (
     BatchClosed,
 )
+from lindra.therapy.order.facts import TherapyClosed
 from lindra.therapy.order.therapy_goes_on import therapy_goes_on
 from lindra.therapy.release.decision import (
     Evidence,
@@ -62,10 +63,21 @@ def every_test_is_in(command: CertifyFinal, evidence: Evidence, act: Act) -> Ref
 def decide(command: CertifyFinal, evidence: Evidence, act: Act) -> Sequence[Fact]:
     """Certify and close the batch."""
     batch, therapy = command.batch, evidence.therapy.number
-    return (
+    certified = (
         BatchCertified(release=batch, batch=batch, therapy=therapy, at=act.at, by=act.person),
         BatchClosed(batch=batch, therapy=therapy, is_rejected=False, at=act.at),
     )
+    if not evidence.therapy.is_stock:
+        return certified
+    # A stock has nobody to treat: its order is filled, and its containers go on with numbers of their own.
+    filled = TherapyClosed(
+        therapy=therapy,
+        is_cancelled=False,
+        reason=f"Batch {batch} is certified, and in the store.",
+        at=act.at,
+        by=act.person,
+    )
+    return (*certified, filled)
 
 
 def shows(command: CertifyFinal, evidence: Evidence) -> Sequence[Line]:

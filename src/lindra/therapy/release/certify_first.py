@@ -13,6 +13,7 @@ from lindra.gmp.quantity import written
 from lindra.gmp.roles import Role
 from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
+from lindra.masters.recipe import Certifier
 from lindra.masters.units import unit_shown
 from lindra.therapy.manufacture.facts import (
     BatchMayLeave,
@@ -54,7 +55,7 @@ def dose_of(record: RecordOfBatch) -> Decimal | None:
 
 
 @rule("REL-008", "The dose lies within the range of the recipe for this patient's weight", "EU GMP Part IV 6; 11")
-def dose_is_in_range(command: CertifyFirst, evidence: Evidence, act: Act) -> Refusal | None:
+def dose_is_in_range(command: Command, evidence: Evidence, act: Act) -> Refusal | None:
     """Object to a dose that is unknown, too small or too large."""
     dose, asked = dose_of(evidence.record), evidence.record.recipe.dose
     if dose is None or asked is None:
@@ -89,13 +90,48 @@ def first_is_new(command: CertifyFirst, evidence: Evidence, act: Act) -> Refusal
 
 
 @rule("REL-010", "A bag that is certified can still be used", "EU GMP Part IV 11")
-def bag_is_not_expired(command: CertifyFirst, evidence: Evidence, act: Act) -> Refusal | None:
+def bag_is_not_expired(command: Command, evidence: Evidence, act: Act) -> Refusal | None:
     """Object when every bag has expired."""
     if not evidence.record.bags or any(bag.expires_at > act.at for bag in evidence.record.bags):
         return None
     return objects(
         Text("Every bag has expired.", "Alla påsar har gått ut."),
         Text("Reject the batch.", "Kassera satsen."),
+        field="batch",
+    )
+
+
+@rule("REL-012", "A dose is no larger in volume than the recipe allows", "EU GMP Part IV 6; SmPC 4.2")
+def volume_is_in_range(command: Command, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object to a dose of too great a volume."""
+    record = evidence.record
+    asked = record.recipe.dose
+    if asked is None or asked.volume_max is None:
+        return None
+    step, _, name = asked.volume_calculation.partition(".")
+    found = record.batch.step(step)
+    value = found.value(name) if found else None
+    if value is None or Decimal(value.value) <= asked.volume_max:
+        return None
+    unit = unit_shown(value.unit)
+    return objects(
+        Text(
+            f"The dose is {value.value} {unit}; {asked.volume_max} is the most.",
+            f"Dosen är {value.value} {unit}; högst {asked.volume_max} får ges.",
+        ),
+        Text("Reject the batch, or talk with the physician.", "Kassera satsen, eller tala med läkaren."),
+        field="batch",
+    )
+
+
+@rule("REL-013", "The Qualified Person certifies what is manufactured", "EU GMP Part IV 11; 16")
+def batch_is_manufactured(command: CertifyFirst, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object to a preparation, which the pharmacist releases."""
+    if evidence.record.recipe.certifier is Certifier.QUALIFIED_PERSON:
+        return None
+    return objects(
+        Text("This is a preparation, made after release.", "Detta är en beredning, gjord efter frisläppning."),
+        Text("The pharmacist releases it.", "Apotekaren frisläpper den."),
         field="batch",
     )
 
@@ -139,7 +175,9 @@ operation = Operation(
         nothing_stands_in_the_way,
         decider_is_free,
         no_decision_yet,
+        batch_is_manufactured,
         dose_is_in_range,
+        volume_is_in_range,
         first_is_new,
         bag_is_not_expired,
     ),

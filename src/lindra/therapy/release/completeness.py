@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lindra.gmp.text import Text
 from lindra.masters.recipe import CertificationStage
 from lindra.therapy.manufacture.complete_step import missing_in
+from lindra.therapy.manufacture.following import is_left_out
 from lindra.therapy.release.record_of_batch import RecordOfBatch
 
 
@@ -28,11 +29,13 @@ def completeness(record: RecordOfBatch) -> Completeness:
     values = verifications = 0
     for step in record.recipe.steps:
         done = record.batch.step(step.name)
+        if done is None and is_left_out(record.batch, step):
+            continue
         if done is None:
             gaps.append(Text(f"{step.label.en}: not started (operator)", f"{step.label.sv}: inte startat (operatör)"))
             continue
         values += len(done.values)
-        missing = missing_in(step, done, record.recipe, record.bags)
+        missing = missing_in(step, done, record.recipe, record.bags, record.batch)
         gaps += [
             Text(f"{step.label.en}: {one.en} missing (operator)", f"{step.label.sv}: {one.sv} saknas (operatör)")
             for one in missing

@@ -11,7 +11,7 @@ from lindra.therapy.release.facts import BatchCertified, BatchFirstCertified, Ba
 
 @dataclass(frozen=True, kw_only=True)
 class Release(Dossier):
-    """One batch's release, under the batch's own number. It begins with a review, or with a rejection."""
+    """One batch's release, under the batch's own number."""
 
     KIND: ClassVar[str] = "release"
 
@@ -30,8 +30,8 @@ class Release(Dossier):
 
     @classmethod
     def opened(cls, fact: Fact) -> Self | None:
-        """Begin with the review, or with a rejection before it."""
-        if not isinstance(fact, BatchReviewed | BatchRejected):
+        """Begin with the review, with a rejection before it, or with the release of a preparation."""
+        if not isinstance(fact, BatchReviewed | BatchRejected | BatchFirstCertified):
             return None
         return cls(batch=fact.batch, therapy=fact.therapy).after(fact)
 

@@ -1,7 +1,7 @@
 """What happens to a bag at the bedside. The infusion carries the bag's own number."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from lindra.gmp.fact import Fact
@@ -82,4 +82,25 @@ class InfusionFinished(Fact):
         return Text(
             f"Infusion finished: {self.volume_millilitres} mL given; {reaction_en}.",
             f"Infusion avslutad: {self.volume_millilitres} mL givna; {reaction_sv}.",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConditioningOrdered(Fact):
+    """A physician ordered the treatment that makes room for the cells. ``conditioning`` is the therapy's number."""
+
+    ABOUT = ("conditioning", "therapy")
+    conditioning: str
+    therapy: str
+    starts_on: date
+    infusion_on: date
+    back_up: str  # the portion in the store, where the recipe asks for one
+    at: datetime
+    by: str
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        return Text(
+            f"Conditioning ordered from {self.starts_on}, for an infusion on {self.infusion_on}.",
+            f"Konditionering ordinerad från {self.starts_on}, för infusion {self.infusion_on}.",
         )

@@ -1,0 +1,156 @@
+"""Order the conditioning that makes room for the cells. It can not be undone: what must be there first, is there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from lindra.gmp.act import Act, Meaning
+from lindra.gmp.command import Command, asks
+from lindra.gmp.dossier import Dossiers
+from lindra.gmp.fact import Fact
+from lindra.gmp.operation import Line, Operation
+from lindra.gmp.roles import Role
+from lindra.gmp.rule import Refusal, objects, rule
+from lindra.gmp.text import Text
+from lindra.masters.recipe import Conditioning as Plan
+from lindra.masters.recipes.in_force import recipe_in_force
+from lindra.masters.recipes.recipe_version import RecipeVersion
+from lindra.therapy.manufacture.batch import Batch, BatchStatus
+from lindra.therapy.manufacture.portion import Portion
+from lindra.therapy.order.therapy import Therapy
+from lindra.therapy.order.therapy_goes_on import therapy_goes_on
+from lindra.therapy.treatment.facts import ConditioningOrdered
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderConditioning(Command):
+    """Order the conditioning."""
+
+    therapy: str = asks(Text("Therapy", "Terapi"), refers_to="therapy", scan=True)
+    starts_on: date = asks(Text("First day", "Första dag"))
+    infusion_on: date = asks(Text("Planned infusion", "Planerad infusion"))
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The therapy, what its recipe says of conditioning, its newest batch and its back-up portion."""
+
+    therapy: Therapy
+    plan: Plan | None
+    batch: Batch | None
+    back_up: Portion | None
+
+
+def gather(command: OrderConditioning, dossiers: Dossiers, act: Act) -> Evidence:
+    """Look up the therapy, its batch and its back-up."""
+    therapy = dossiers.need(Therapy, command.therapy, field="therapy")
+    batches = dossiers.of_therapy(Batch, therapy.number)
+    batch = batches[-1] if batches else None
+    version = dossiers.find(RecipeVersion, batch.recipe) if batch else recipe_in_force(dossiers, therapy.recipe)
+    plan = version.recipe.conditioning if version else None
+    portions = dossiers.of_therapy(Portion, therapy.number)
+    back_up = next((one for one in portions if plan and one.plan == plan.back_up and one.is_open), None)
+    return Evidence(therapy, plan, batch, back_up)
+
+
+@rule("TRT-020", "Conditioning is ordered where the recipe asks for it", "EU GMP Part IV 11; SmPC 4.2")
+def recipe_asks_for_it(command: OrderConditioning, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object when it does not."""
+    if evidence.plan is not None:
+        return None
+    return objects(
+        Text("The recipe of this therapy has no conditioning.", "Terapins recept har ingen konditionering."),
+        Text("Check the therapy's number.", "Kontrollera terapins nummer."),
+        field="therapy",
+    )
+
+
+@rule("TRT-021", "A product that can wait is certified before conditioning begins", "EU GMP Part IV 11; SmPC 4.4")
+def product_is_certified(command: OrderConditioning, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object while the batch is not certified, where the recipe asks for it."""
+    if evidence.plan is None or not evidence.plan.after_certification:
+        return None
+    if evidence.batch is not None and evidence.batch.status in (BatchStatus.MAY_LEAVE, BatchStatus.CERTIFIED):
+        return None
+    number = evidence.batch.number if evidence.batch else "–"
+    return objects(
+        Text(f"Batch {number} is not certified.", f"Sats {number} är inte certifierad."),
+        Text(
+            "STOP. Wait for the Qualified Person's certification: conditioning can not be undone.",
+            "STOPP. Vänta på den sakkunniga personens certifiering: konditionering går inte att göra ogjord.",
+        ),
+        field="therapy",
+    )
+
+
+@rule("TRT-022", "The patient's back-up lies in the store before conditioning begins", "SmPC 4.4; FACT-JACIE B7")
+def back_up_is_there(command: OrderConditioning, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object while no back-up is kept, where the recipe asks for one."""
+    if evidence.plan is None or not evidence.plan.back_up or evidence.back_up is not None:
+        return None
+    return objects(
+        Text("No back-up of the patient's cells is kept.", "Ingen reserv av patientens celler är sparad."),
+        Text(
+            "STOP. The cryostore keeper confirms the back-up, or a new one is collected.",
+            "STOPP. Kryoförrådet bekräftar reserven, eller en ny samlas in.",
+        ),
+        field="therapy",
+    )
+
+
+@rule("TRT-023", "Conditioning lies so many days before the infusion as the recipe says", "SmPC 4.2; protocol")
+def days_are_right(command: OrderConditioning, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object to another number of days, and to a day that has passed."""
+    plan = evidence.plan
+    if plan is None:
+        return None
+    days = (command.infusion_on - command.starts_on).days
+    if plan.days_before_min <= days <= plan.days_before_max and command.starts_on >= act.at.date():
+        return None
+    return objects(
+        Text(
+            f"{days} days lie between; {plan.days_before_min} to {plan.days_before_max} is right, from today on.",
+            f"{days} dagar ligger mellan; {plan.days_before_min} till {plan.days_before_max} är rätt, från i dag.",
+        ),
+        Text("Choose other days.", "Välj andra dagar."),
+        field="starts_on",
+    )
+
+
+def decide(command: OrderConditioning, evidence: Evidence, act: Act) -> Sequence[Fact]:
+    """Order it."""
+    return (
+        ConditioningOrdered(
+            conditioning=command.therapy,
+            therapy=command.therapy,
+            starts_on=command.starts_on,
+            infusion_on=command.infusion_on,
+            back_up=evidence.back_up.number if evidence.back_up else "",
+            at=act.at,
+            by=act.person,
+        ),
+    )
+
+
+def shows(command: OrderConditioning, evidence: Evidence) -> Sequence[Line]:
+    """Show what is ordered, and what it rests on."""
+    back_up = f"{evidence.back_up.number}, {evidence.back_up.amount}" if evidence.back_up else "–"
+    return (
+        (Text("Chain of identity", "Identitetskedja"), evidence.therapy.chain_of_identity),
+        (Text("Conditioning", "Konditionering"), evidence.plan.label.en if evidence.plan else "–"),
+        (Text("Batch", "Sats"), f"{evidence.batch.number}, {evidence.batch.status.value}" if evidence.batch else "–"),
+        (Text("Back-up", "Reserv"), back_up),
+    )
+
+
+operation = Operation(
+    name="order-conditioning",
+    title=Text("Order the conditioning", "Ordinera konditioneringen"),
+    command=OrderConditioning,
+    gather=gather,
+    rules=(therapy_goes_on, recipe_asks_for_it, product_is_certified, back_up_is_there, days_are_right),
+    decide=decide,
+    shows=shows,
+    roles=(Role.PHYSICIAN,),
+    signed=Meaning.APPROVED,
+)
