@@ -43,6 +43,7 @@ PEOPLE = {
             ("nurse", Role.WARD_NURSE),
             ("other nurse", Role.WARD_NURSE),
             ("inspector", Role.INSPECTOR),
+            ("other pharmacist", Role.PHARMACIST),
         ],
         start=1,
     )

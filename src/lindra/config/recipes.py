@@ -4,7 +4,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any
@@ -25,6 +25,7 @@ out = Console(soft_wrap=False)
 err = Console(stderr=True, soft_wrap=True)
 
 File = Annotated[Path, typer.Argument(help="The recipe's file.")]
+LINE_MAX = 8  # recipes that follow each other, from donor to dose
 BEGINNING = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)  # a Monday morning
 
 
@@ -156,48 +157,68 @@ def provenances(part: Any) -> Iterator[Provenance]:
 @app.command("try")
 def try_out(
     file: File,
-    weight: Annotated[int, typer.Option(min=1, max=250, help="The patient's weight in kg.")] = 70,
+    weight_kg: Annotated[str, typer.Option("--weight", help="The patient's weight in kg.")] = "70",
 ) -> None:
     """Walk a recipe through the real door in an invented centre, from order to follow-up, with results drawn."""
-    from lindra.gmp.identity import with_check
-    from lindra.masters.recipe import CertificationStage
-    from lindra.simulation import journey
+    from lindra.simulation import walk
     from lindra.simulation.at_work import AtWork, CountedChance, RefusedAtWork
     from lindra.simulation.demo import PEOPLE
-    from lindra.simulation.furnish import furnish
+    from lindra.simulation.furnish import furnish, furnish_for
 
-    text, _ = _read(file)
+    try:
+        weight = Decimal(weight_kg)
+    except InvalidOperation as error:
+        err.print(f"“{weight_kg}” is no weight; write such as 70 or 0.78.", markup=False)
+        raise typer.Exit(2) from error
+    # What the recipe takes from a stock is made first, after the recipe beside it that makes that stock.
+    line = _line_of(file)
     work = AtWork(MemoryStore(), PEOPLE, at=BEGINNING, chance=CountedChance())
     work.opens()
-    recipe = furnish(work, text, batches=1, pieces=1)
-    therapy = ""
+    told: list[str] = []
+    source = ""
     try:
-        therapy = journey.ordered(work, recipe, patient=with_check("PT-26-0001"), weight_kg=Decimal(weight))
-        batch = journey.manufactured(work, journey.collected(work, recipe, therapy))
-        journey.results_recorded(work, batch, stage=CertificationStage.FIRST)
-        journey.certified_first(work, batch)
-        bag = journey.delivered(work, batch)
-        journey.treated(work, bag)
-        journey.results_recorded(work, batch, stage=CertificationStage.FINAL)
-        work.does("certify-final", by="qualified person", batch=batch)
-        journey.followed_up(work, therapy, {visit.name: "Well." for visit in recipe.follow_up})
+        for number, (text, _) in enumerate(line):
+            recipe = (furnish_for if number else furnish)(work, text, batches=2, pieces=1)
+            found = walk.walked(work, recipe, source=source, weight_kg=weight)
+            source = found.batch
+            told.append(found.therapy)
     except RefusedAtWork as refused:
-        _tell(work, therapy)
+        _tell(work, _orders(work))
         err.print(f"It stops here: {refused}", style="red", markup=False)
         raise typer.Exit(1) from refused
-    _tell(work, therapy)
+    _tell(work, told)
     days = (work.now - BEGINNING).days
-    out.print(f"\nIt can be made: from order to the last visit in {days} days.", style="green", highlight=False)
+    out.print(f"\nIt can be made: from order to its end in {days} days.", style="green", highlight=False)
 
 
-def _tell(work: Any, therapy: str) -> None:
+def _line_of(file: Path) -> list[tuple[str, Recipe]]:
+    """Return the recipe with those that make the stocks it comes from, the first of them first."""
+    text, recipe = _read(file)
+    line = [(text, recipe)]
+    while line[0][1].stock is not None:
+        beside = file.with_name(f"{line[0][1].stock.recipe}.yaml")
+        if not beside.exists() or len(line) > LINE_MAX:
+            err.print(f"{line[0][1].name} starts from a stock: {beside} is needed to try it.", markup=False)
+            raise typer.Exit(1)
+        line.insert(0, _read(beside))
+    return line
+
+
+def _orders(work: Any) -> list[str]:
+    from lindra.therapy.order.therapy import Therapy
+
+    with work.store.reading() as record:
+        return [one.number for one in record.each(Therapy)]
+
+
+def _tell(work: Any, therapies: list[str]) -> None:
     """Print what happened, entry by entry, with the day from the beginning."""
     from lindra.gmp.fact import Ref
     from lindra.gmp.record import time_read
     from lindra.ledger.canonical import from_bytes
     from lindra.operations.replay import facts_of
 
-    for entry in work.store.entries_about(Ref("therapy", therapy)):
+    for entry in (entry for number in therapies for entry in work.store.entries_about(Ref("therapy", number))):
         body: dict[str, Any] = from_bytes(entry.body)
         at = time_read(body["at"])
         said = " ".join(fact.says().en for fact in facts_of(body))

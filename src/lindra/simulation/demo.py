@@ -46,6 +46,7 @@ PEOPLE: dict[str, Colleague] = {
     "pharmacist": Colleague(code="P-0016", roles=(Role.PHARMACIST,), name="Petra Lindqvist"),
     "nurse": Colleague(code="P-0017", roles=(Role.WARD_NURSE,), name="Rut Hagman"),
     "other nurse": Colleague(code="P-0018", roles=(Role.WARD_NURSE,), name="Samir Haddad"),
+    "other pharmacist": Colleague(code="P-0022", roles=(Role.PHARMACIST,), name="Ulla Brandt"),
     "inspector": Colleague(code="P-0019", roles=(Role.INSPECTOR,), name="Tove Gran"),
 }
 

@@ -3,8 +3,9 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from lindra.facility.equipment.equipment import Equipment
 from lindra.masters.reading import read_recipe
-from lindra.masters.recipe import Recipe
+from lindra.masters.recipe import Recipe, StartsFrom
 from lindra.simulation.at_work import AtWork
 from lindra.therapy.collection.start_collection import APHERESIS_CLASS
 
@@ -26,37 +27,55 @@ _CODES = {
 
 
 def furnish(work: AtWork, recipe_text: str, *, pieces: int = 3, batches: int = 20) -> Recipe:
-    """Add rooms, so many pieces of each class, lots for so many batches, and approve the recipe."""
-    recipe = read_recipe(recipe_text)
-    assert isinstance(recipe, Recipe), recipe
+    """Add the rooms, and what the recipe needs: so many pieces of each class, lots for so many batches; approve it."""
     for code, title, grade in ROOMS:
         work.does("add-room", by="production manager", room=code, title=title, grade=grade)
-    classes = {APHERESIS_CLASS, *(name for step in recipe.steps for name in step.equipment)}
-    year_ahead = work.now.date() + timedelta(days=365)
-    for equipment_class in sorted(classes):
+    return furnish_for(work, recipe_text, pieces=pieces, batches=batches)
+
+
+def furnish_for(work: AtWork, recipe_text: str, *, pieces: int = 3, batches: int = 20) -> Recipe:
+    """Add what one more recipe needs to a centre that has its rooms, and approve the recipe."""
+    recipe = read_recipe(recipe_text)
+    assert isinstance(recipe, Recipe), recipe
+    classes = {name for step in recipe.steps for name in step.equipment}
+    classes |= {recipe.collection_equipment} if recipe.starts_from is not StartsFrom.STOCK else set()
+    with work.store.reading() as record:
+        there = list(record.each(Equipment))
+    known, taken = {piece.equipment_class for piece in there}, {piece.code for piece in there}
+    for equipment_class in sorted(classes - known - {""}):
+        letters = _CODES.get(equipment_class) or _letters(equipment_class, taken)
         for number in range(1, pieces + 1):
-            code = f"{_CODES.get(equipment_class, 'EQ')}-{number:02d}"
-            title = f"{equipment_class.replace('-', ' ').capitalize()} {number}"
-            work.does(
-                "add-equipment",
-                by="production manager",
-                equipment=code,
-                title=title,
-                equipment_class=equipment_class,
-            )
-            work.does(
-                "record-calibration",
-                by="production manager",
-                equipment=code,
-                valid_until=year_ahead,
-                certificate=f"CAL-{code}",
-            )
+            code = f"{letters}-{number:02d}"
+            add_piece(work, code, f"{equipment_class.replace('-', ' ').capitalize()} {number}", equipment_class)
+            taken.add(code)
     for step in recipe.steps:
         for need in step.materials:
             receive_and_release(work, need.material, need.amount.value * batches, need.amount.unit)
     work.does("propose-recipe", by="production manager", text=recipe_text)
     work.does("approve-recipe", by="quality", recipe=f"{recipe.name}/{recipe.version}")
     return recipe
+
+
+def _letters(equipment_class: str, taken: set[str]) -> str:
+    """Return letters for the codes of a class that no other class has: ``controlled-rate-freezer`` gives CRF."""
+    letters = "".join(word[0] for word in equipment_class.split("-")).upper()
+    if len(letters) < 2:
+        letters = equipment_class[:3].upper()
+    while f"{letters}-01" in taken:
+        letters += "X"
+    return letters
+
+
+def add_piece(work: AtWork, code: str, title: str, equipment_class: str) -> None:
+    """Add a piece of equipment that may be used for a year."""
+    work.does("add-equipment", by="production manager", equipment=code, title=title, equipment_class=equipment_class)
+    work.does(
+        "record-calibration",
+        by="production manager",
+        equipment=code,
+        valid_until=work.now.date() + timedelta(days=365),
+        certificate=f"CAL-{code}",
+    )
 
 
 def receive_and_release(work: AtWork, material: str, amount: Decimal, unit: str, *, days: int = 300) -> str:

@@ -34,19 +34,29 @@ from lindra.therapy.order.therapy import Therapy
 Values = Mapping[str, str]  # "step.measure" or a test's name -> what is recorded
 
 
-def ordered(work: AtWork, recipe: Recipe, *, patient: str, weight_kg: Decimal) -> str:
+def ordered(
+    work: AtWork,
+    recipe: Recipe,
+    *,
+    patient: str,
+    weight_kg: Decimal,
+    dose: Decimal | None = None,
+    cohort: str | None = None,
+) -> str:
     """Order a therapy and confirm eligibility; returns the therapy's number."""
     done = work.does(
         "order-therapy",
         by="physician",
         patient=patient,
         recipe=recipe.name,
-        indication="B-ALL, second relapse",
+        indication=recipe.purpose.en[:200],
         weight_kg=weight_kg,
         basis=Basis.HOSPITAL_EXEMPTION,
         authorisation="HE-2026-014",
         consent="Consent form 7, archive A",
         consented_on=work.now.date() - timedelta(days=2),
+        dose=dose,
+        cohort=cohort,
     )
     therapy = done.facts[0].about()[0].key
     work.passes(hours=5)
@@ -102,7 +112,7 @@ def collected(work: AtWork, recipe: Recipe, therapy: str, *, values: Values | No
         label=order.chain_of_identity,
         box="BOX-01",
         logger=f"LOG-{serial}1",
-        temperature_celsius=Decimal("4.2"),
+        temperature_celsius=_between(recipe, Decimal("0.37")),
         handed_over_at=work.now,
     )
     work.passes(minutes=50)
@@ -112,8 +122,8 @@ def collected(work: AtWork, recipe: Recipe, therapy: str, *, values: Values | No
         collection=collection,
         label=order.chain_of_identity,
         seal=f"SEAL-{serial}1",
-        temperature_celsius_min=Decimal("3.6"),
-        temperature_celsius_max=Decimal("5.1"),
+        temperature_celsius_min=_between(recipe, Decimal("0.27")),
+        temperature_celsius_max=_between(recipe, Decimal("0.52")),
         received_at=work.now,
     )
     work.passes(minutes=30)
@@ -142,6 +152,14 @@ def stock_ordered(work: AtWork, recipe: Recipe, *, donor: str | None = None, pur
         work.passes(hours=2)
         work.does("confirm-eligibility", by="coordinator", therapy=therapy, criteria_met=True)
     return therapy
+
+
+def _between(recipe: Recipe, part: Decimal) -> Decimal:
+    """Return a temperature inside what the starting material keeps at."""
+    life = recipe.starting_material
+    assert life is not None, "what is collected has a shelf life"
+    low, high = life.temperature_celsius_min, life.temperature_celsius_max
+    return (low + (high - low) * part).quantize(Decimal("0.1"))
 
 
 def manufactured(work: AtWork, collection: str, *, values: Values | None = None, until: str | None = None) -> str:
@@ -328,9 +346,12 @@ def certified_first(work: AtWork, batch: str) -> None:
     work.does("certify-first", by="qualified person", batch=batch)
 
 
-def delivered(work: AtWork, batch: str) -> str:
-    """Carry the batch's first bag to the ward; returns the bag's number."""
-    bag = work.sees(Batch, batch).bags[0]
+def delivered(work: AtWork, batch: str, *, bag: str = "") -> str:
+    """Carry a bag of the batch to the ward, the first when none is named; returns the bag's number."""
+    bag = bag or work.sees(Batch, batch).bags[0]
+    recipe = work.sees(RecipeVersion, work.sees(Batch, batch).recipe).recipe
+    low, high = recipe.shelf_life.temperature_celsius_min, recipe.shelf_life.temperature_celsius_max
+    cool = ((low * 3 + high) / 4).quantize(Decimal("0.1"))
     seal, logger = f"SEAL-{bag.split('-')[2]}9", f"LOG-{bag.split('-')[2]}9"
     work.passes(minutes=15)
     work.does("pack-bag", by="operator", bag=bag, box="BOX-02", logger=logger, seal=seal)
@@ -340,7 +361,7 @@ def delivered(work: AtWork, batch: str) -> str:
         by="courier",
         bag=bag,
         seal=seal,
-        temperature_celsius=Decimal("4.8"),
+        temperature_celsius=cool,
         handed_over_at=work.now,
     )
     work.passes(minutes=20)
@@ -349,8 +370,8 @@ def delivered(work: AtWork, batch: str) -> str:
         by="pharmacist",
         bag=bag,
         seal=seal,
-        temperature_celsius_min=Decimal("4.1"),
-        temperature_celsius_max=Decimal("5.6"),
+        temperature_celsius_min=((low * 4 + high) / 5).quantize(Decimal("0.1")),
+        temperature_celsius_max=((low * 2 + high) / 3).quantize(Decimal("0.1")),
         received_at=work.now,
     )
     return bag
