@@ -44,6 +44,7 @@ PEOPLE = {
             ("other nurse", Role.WARD_NURSE),
             ("inspector", Role.INSPECTOR),
             ("other pharmacist", Role.PHARMACIST),
+            ("cryostore keeper", Role.CRYOSTORE_KEEPER),
         ],
         start=1,
     )

@@ -682,6 +682,7 @@ class Checks:
         dose, growth, bank = self._recipe.dose, self._recipe.growth, self._recipe.bank
         named: list[tuple[Any, str]] = [(growth, count) for count in growth.counts] if growth else []
         named += [(dose, name) for name in (dose.calculation, dose.volume_calculation) if name] if dose else []
+        named += [(one, one.target) for step in self._recipe.steps for one in step.measures if one.target]
         named += [(step.balance, step.balance.against) for step in self._recipe.steps if step.balance]
         named += [(bank, bank.doublings)] if bank and bank.doublings else []
         conditioning = self._recipe.conditioning

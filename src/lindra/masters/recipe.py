@@ -138,6 +138,8 @@ class Measure:
     limits: tuple[Limit, ...] = ()
     hint: Text | None = None
     of: QuantityKind | None = None  # what the number counts
+    target: str = ""  # ``step.name`` of an earlier number that this one should come near
+    target_percent: Decimal = Decimal(5)  # how near: farther away asks for a reason
     expects: Expected | None = None  # of a scan: which code must be read
     provenance: Provenance
 

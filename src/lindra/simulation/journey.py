@@ -478,14 +478,19 @@ def _value(
     work: AtWork, operation: str, measure: Measure, values: Values | None, prefix: str, *, by: str, **about: str
 ) -> None:
     given = (values or {}).get(f"{prefix}.{measure.name}")
-    value = given or _code_expected(work, measure, about) or passing(measure, ".".join((prefix, *about.values())))
+    value = given or _asked_exactly(work, measure, about) or passing(measure, ".".join((prefix, *about.values())))
     extra: dict[str, str] = {}
     if operation == "record-value" and given is not None and _is_outside_soft(measure, given):
         extra = {"reason": "Seen twice; the process goes on as planned."}
     work.does(operation, by=by, measure=measure.name, value=value, unit=measure.unit, **about, **extra)
 
 
-def _code_expected(work: AtWork, measure: Measure, about: Mapping[str, str]) -> str | None:
+def _asked_exactly(work: AtWork, measure: Measure, about: Mapping[str, str]) -> str | None:
+    """Return the value that the record asks for: what was computed, or the code that belongs there."""
+    if measure.target:
+        now = work.sees(Batch, about["batch"])
+        target = numbers_of(now, work.sees(RecipeVersion, now.recipe).recipe).get(measure.target)
+        return format(target, "f") if target is not None else None
     if measure.expects is None:
         return None
     batch = work.sees(Batch, about["batch"])

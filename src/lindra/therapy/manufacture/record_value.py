@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from lindra.gmp.act import Act
 from lindra.gmp.command import Command, asks
@@ -9,10 +10,12 @@ from lindra.gmp.dossier import Dossiers
 from lindra.gmp.fact import Fact
 from lindra.gmp.limit import Severity
 from lindra.gmp.operation import Operation
+from lindra.gmp.quantity import written
 from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
 from lindra.masters.measured import measured, reason_is_missing, refused_value
 from lindra.masters.recipe import STEP_ROLES, Expected, Measure
+from lindra.masters.units import unit_shown
 from lindra.quality.deviations.deviation import deviation_numbers
 from lindra.therapy.manufacture.at_step import (
     AtStep,
@@ -22,6 +25,7 @@ from lindra.therapy.manufacture.at_step import (
     outside,
     step_is_under_way,
 )
+from lindra.therapy.manufacture.calculations import numbers_of
 from lindra.therapy.manufacture.facts import (
     ValueRecorded,
 )
@@ -124,6 +128,33 @@ def soft_limit_has_reason(command: RecordValue, evidence: AtStep, act: Act) -> R
     return reason_is_missing(measure, command.value, command.reason or "")
 
 
+def target_of(measure: Measure, evidence: AtStep) -> Decimal | None:
+    """Return what the value should come near, where the recipe says so and it is known."""
+    return numbers_of(evidence.batch, evidence.recipe).get(measure.target) if measure.target else None
+
+
+@rule("MFG-062", "A value comes near what was computed for it, or there is a reason", "EU GMP Part IV 9; Annex 11 6")
+def value_is_near_its_target(command: RecordValue, evidence: AtStep, act: Act) -> Refusal | None:
+    """Object to a value far from its target, without a reason."""
+    measure = asked_for(evidence, command.measure)
+    if measure is None or refused_value(measure, command.value, command.unit) is not None:
+        return None
+    target = target_of(measure, evidence)
+    if target is None or (command.reason or "").strip():
+        return None
+    if abs(Decimal(command.value) - target) <= abs(target) * measure.target_percent / 100:
+        return None
+    unit = unit_shown(measure.unit)
+    return objects(
+        Text(
+            f"{measure.label.en}: {command.value}, and {written(target)} {unit} was computed.",
+            f"{measure.label.sv}: {command.value}, och {written(target)} {unit} beräknades.",
+        ),
+        Text("Look again, and say why if it is right.", "Se efter på nytt, och ange varför om det stämmer."),
+        field="reason",
+    )
+
+
 def decide(command: RecordValue, evidence: AtStep, act: Act) -> Sequence[Fact]:
     """Record and judge it; a broken hard limit opens a deviation."""
     measure = asked_for(evidence, command.measure)
@@ -152,7 +183,14 @@ operation = Operation(
     title=Text("Record a value", "Registrera ett värde"),
     command=RecordValue,
     gather=gather,
-    rules=(therapy_goes_on, step_goes_on, value_can_be_read, right_code_is_read, soft_limit_has_reason),
+    rules=(
+        therapy_goes_on,
+        step_goes_on,
+        value_can_be_read,
+        right_code_is_read,
+        soft_limit_has_reason,
+        value_is_near_its_target,
+    ),
     decide=decide,
     roles=STEP_ROLES,
 )
