@@ -17,7 +17,7 @@ from lindra.gmp.text import Text
 
 TEXT_LENGTH = 200
 LONG_TEXT_LENGTH = 4_000
-FILE_LENGTH = 400_000  # a recipe, as text
+FILE_LENGTH = 1_000_000  # a recipe, as text
 
 
 class FieldKind(Enum):

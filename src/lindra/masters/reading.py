@@ -29,7 +29,7 @@ from lindra.masters.recipe import Recipe
 from lindra.masters.repetition import expanded
 from lindra.masters.units import UNITS
 
-LENGTH_MAX = 400_000
+LENGTH_MAX = 1_000_000
 DEPTH_MAX = 12
 
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,9})?")
@@ -78,6 +78,8 @@ def _too_long(text: str) -> tuple[Fault, ...]:
 
 def _unprintable(text: str) -> tuple[Fault, ...]:
     for number, line in enumerate(text.split("\n"), start=1):
+        if line.isprintable():
+            continue
         for column, letter in enumerate(line, start=1):
             if not letter.isprintable():
                 return (
@@ -168,6 +170,12 @@ def _sources_of(tree: Node) -> dict[str, str]:
 _WRONG = object()  # what a node that can not be read gives: its fault is already told
 
 
+@functools.cache
+def _hints(kind: Any) -> dict[str, Any]:
+    """Return the types of a dataclass's fields; thousands of its kind are read from one text."""
+    return typing.get_type_hints(kind)
+
+
 class _Reader:
     """Reads nodes by the type they should have, and keeps the faults and where each value stands."""
 
@@ -203,7 +211,7 @@ class _Reader:
     def _record(self, kind: Any, node: Node, what: str) -> Any:
         if not isinstance(node, MappingNode):
             return self._expected(node, what, "a mapping of keys and values", "nycklar med värden")
-        hints = typing.get_type_hints(kind)
+        hints = _hints(kind)
         fields = {_KEYS.get(field.name, field.name): field for field in dataclasses.fields(kind)}
         given: dict[str, Any] = {}
         places: dict[str, Node] = {}
