@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from lindra.web.api import api, nothing_there
-from lindra.web.pages import ask, batch, documents, ledger, lists, patients, recipe, sign_in, therapy, today
+from lindra.web.pages import ask, batch, documents, ledger, lists, patients, recipe, sign_in, stock, therapy, today
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/today/")),
@@ -21,6 +21,9 @@ urlpatterns = [
     path("batches/<str:number>/", batch.batch),
     path("batches/<str:number>/growth.svg", batch.growth),
     path("batches/<str:number>/record.pdf", documents.record),
+    path("stock/", stock.stocks),
+    path("stock/<str:number>/", stock.stock),
+    path("bags/<str:number>/", stock.container),
     path("bags/<str:number>/label.pdf", documents.label),
     path("recipes/", recipe.recipes),
     path("recipes/<str:name>/<str:version>/", recipe.recipe),

@@ -5,12 +5,14 @@ from decimal import Decimal
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 
 from lindra.gmp.text import Text
 from lindra.masters.difference import changes
 from lindra.masters.recipe import Recipe
 from lindra.masters.recipes.recipe_version import RecipeVersion
 from lindra.web.door import store
+from lindra.web.trees import flow_chart
 from lindra.web.words import word
 
 
@@ -47,6 +49,7 @@ def recipe(request: HttpRequest, name: str, version: str) -> HttpResponse:
     context = {
         "version": found,
         "recipe": found.recipe,
+        "flow": flow_chart(found.recipe, get_language() or "en"),
         "dose_ranges": dose_ranges(found.recipe),
         "status": word(found.status.value),
         "others": others,
