@@ -35,6 +35,7 @@ REPEAT_MAX = 60
 ORDER_WEIGHT = "order.weight"
 ORDER_DOSE = "order.dose"  # what the physician ordered, in the unit of the dose
 STOCK_AMOUNT = "stock.amount"  # what one container of the stock holds
+STOCK_CONTAINERS = "stock.containers"  # how many were taken for the batch
 KEEP_TO_THE_FORM = ("Write it as docs/recipes.md shows.", "Skriv som docs/recipes.md visar.")
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -173,6 +174,16 @@ class Checks:
                 "Set autologous to no.",
                 "Sätt autologous till no.",
                 field="autologous",
+            )
+        need = recipe.stock
+        if need is not None and not 1 <= need.containers <= (need.containers_max or need.containers):
+            self._says(
+                need,
+                "The containers are not from 1 to containers_max.",
+                "Behållarna är inte från 1 till containers_max.",
+                "Let containers be 1 or more, and containers_max no less.",
+                "Låt containers vara 1 eller mer, och containers_max inte mindre.",
+                field="containers",
             )
         use = recipe.contained_use
         if use is not None and not 1 <= use.level <= 4:
@@ -571,6 +582,7 @@ class Checks:
             known[ORDER_DOSE] = dimension_of(recipe.dose.unit)
         if recipe.stock is not None:
             known[STOCK_AMOUNT] = dimension_of(recipe.stock.unit)
+            known[STOCK_CONTAINERS] = dimension_of("1")
         return known
 
     def _unknown_name(self, calculation: Calculation, name: str, comes_later: bool) -> None:

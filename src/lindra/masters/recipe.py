@@ -376,6 +376,7 @@ class StockNeed:
 
     recipe: str
     containers: int
+    containers_max: int | None = None  # so many may be taken, where a dose may need more
     unit: str = "10*6"  # of what one container holds
     provenance: Provenance
 

@@ -7,7 +7,7 @@ from lindra.gmp.act import Act
 from lindra.gmp.quantity import written
 from lindra.gmp.text import Text
 from lindra.gmp.value import ValueKind, judged
-from lindra.masters.checking import ORDER_DOSE, ORDER_WEIGHT, STOCK_AMOUNT
+from lindra.masters.checking import ORDER_DOSE, ORDER_WEIGHT, STOCK_AMOUNT, STOCK_CONTAINERS
 from lindra.masters.formula import FormulaError, compute, names_in
 from lindra.masters.recipe import Calculation, Recipe, Step
 from lindra.therapy.manufacture.at_step import (
@@ -26,6 +26,7 @@ def numbers_of(batch: Batch, recipe: Recipe, changed: dict[str, Decimal] | None 
         numbers[ORDER_DOSE] = batch.dose
     if batch.stock_amount is not None:
         numbers[STOCK_AMOUNT] = batch.stock_amount.value
+        numbers[STOCK_CONTAINERS] = Decimal(len(batch.containers))
     for step in recipe.steps:
         record = batch.step(step.name)
         if record is None:

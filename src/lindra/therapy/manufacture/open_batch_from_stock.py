@@ -86,12 +86,14 @@ def recipe_starts_from_stock(command: OpenBatchFromStock, evidence: Evidence, ac
             field="therapy",
         )
     asked = set(command.containers)
-    if len(asked) == recipe.stock.containers == len(command.containers):
+    least, most = recipe.stock.containers, recipe.stock.containers_max or recipe.stock.containers
+    if least <= len(asked) <= most and len(asked) == len(command.containers):
         return None
+    so_many = str(least) if least == most else f"{least}–{most}"
     return objects(
         Text(
-            f"{len(asked)} containers are read, and the recipe takes {recipe.stock.containers}.",
-            f"{len(asked)} behållare är lästa, och receptet tar {recipe.stock.containers}.",
+            f"{len(asked)} containers are read, and the recipe takes {so_many}.",
+            f"{len(asked)} behållare är lästa, och receptet tar {so_many}.",
         ),
         Text("Scan each container once.", "Skanna varje behållare en gång."),
         field="containers",

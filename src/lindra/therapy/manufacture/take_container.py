@@ -59,7 +59,7 @@ def one_is_missing(command: TakeContainer, evidence: Evidence, act: Act) -> Refu
     if found is not None:
         return found
     need = evidence.recipe.stock if evidence.recipe else None
-    if need is not None and len(evidence.batch.containers) < need.containers:
+    if need is not None and len(evidence.batch.containers) < (need.containers_max or need.containers):
         return None
     return objects(
         Text("The batch has the containers that it needs.", "Satsen har de behållare den behöver."),
