@@ -45,6 +45,7 @@ PEOPLE = {
             ("inspector", Role.INSPECTOR),
             ("other pharmacist", Role.PHARMACIST),
             ("cryostore keeper", Role.CRYOSTORE_KEEPER),
+            ("biosafety committee", Role.BIOSAFETY_COMMITTEE),
         ],
         start=1,
     )

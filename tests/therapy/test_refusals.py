@@ -10,9 +10,11 @@ from tests.centre import Centre
 from lindra.facility.materials.lot import Lot
 from lindra.gmp.identity import with_check
 from lindra.masters.recipe import Recipe
+from lindra.masters.recipes.recipe_version import RecipeVersion
 from lindra.quality.deviations.deviation import Deviation
 from lindra.simulation import journey
 from lindra.simulation.furnish import receive_and_release
+from lindra.simulation.people_and_rooms import train
 from lindra.therapy.collection.collection import Collection
 from lindra.therapy.manufacture.batch import Batch
 from lindra.therapy.order.facts import Basis
@@ -325,5 +327,8 @@ def test_a_batch_under_way_stays_on_its_version(centre: FurnishedCentre) -> None
     assert work.sees(Batch, batch).recipe == "cd19-car-t/1"
     therapy = journey.ordered(work, recipe, patient=with_check("PT-26-0002"), weight_kg=Decimal(60))
     collection = journey.collected(work, recipe, therapy)
+    untrained = work.refuses("open-batch", by="production manager", collection=collection)
+    assert "cd19-car-t/2" in untrained["MFG-117"].problem.en
+    train(work, work.sees(RecipeVersion, "cd19-car-t/2").recipe)
     second = work.does("open-batch", by="production manager", collection=collection).facts[0].about()[0].key
     assert work.sees(Batch, second).recipe == "cd19-car-t/2"

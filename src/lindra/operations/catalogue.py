@@ -6,8 +6,27 @@ be asked for, and one that is named here twice is a mistake.
 
 from lindra.facility.equipment import add_equipment, record_calibration, return_equipment, withdraw_equipment
 from lindra.facility.materials import receive_lot, reject_lot, release_lot
-from lindra.facility.people import admit_person, change_roles, open_centre
-from lindra.facility.rooms import add_room
+from lindra.facility.people import (
+    admit_person,
+    change_roles,
+    open_centre,
+    record_qualification,
+    record_simulation,
+    record_training,
+    withdraw_qualification,
+    withdraw_training,
+)
+from lindra.facility.permits import add_permit, renew_permit, withdraw_permit
+from lindra.facility.rooms import (
+    add_room,
+    allow_side_by_side,
+    change_room_state,
+    end_side_by_side,
+    enter_room,
+    leave_room,
+    plan_cleaning,
+    record_cleaning,
+)
 from lindra.gmp.operation import AnyOperation
 from lindra.masters.recipes import approve_recipe, propose_recipe, retire_recipe
 from lindra.programme.cohorts import close_cohort, open_cohort
@@ -69,7 +88,22 @@ CATALOGUE: tuple[AnyOperation, ...] = (
     open_centre.operation,
     admit_person.operation,
     change_roles.operation,
+    record_training.operation,
+    withdraw_training.operation,
+    record_qualification.operation,
+    record_simulation.operation,
+    withdraw_qualification.operation,
     add_room.operation,
+    plan_cleaning.operation,
+    record_cleaning.operation,
+    change_room_state.operation,
+    allow_side_by_side.operation,
+    end_side_by_side.operation,
+    enter_room.operation,
+    leave_room.operation,
+    add_permit.operation,
+    renew_permit.operation,
+    withdraw_permit.operation,
     add_equipment.operation,
     record_calibration.operation,
     withdraw_equipment.operation,

@@ -48,6 +48,7 @@ PEOPLE: dict[str, Colleague] = {
     "other nurse": Colleague(code="P-0018", roles=(Role.WARD_NURSE,), name="Samir Haddad"),
     "other pharmacist": Colleague(code="P-0022", roles=(Role.PHARMACIST,), name="Ulla Brandt"),
     "inspector": Colleague(code="P-0019", roles=(Role.INSPECTOR,), name="Tove Gran"),
+    "biosafety committee": Colleague(code="P-0030", roles=(Role.BIOSAFETY_COMMITTEE,), name="Ulla Berg"),
 }
 
 # Invented names with the Swedish Tax Agency's published test numbers.

@@ -7,6 +7,7 @@ from lindra.facility.equipment.equipment import Equipment
 from lindra.masters.reading import read_recipe
 from lindra.masters.recipe import Recipe, StartsFrom
 from lindra.simulation.at_work import AtWork
+from lindra.simulation.people_and_rooms import keep_people, keep_rooms, train
 from lindra.therapy.collection.start_collection import APHERESIS_CLASS
 
 ROOMS = (
@@ -30,6 +31,8 @@ def furnish(work: AtWork, recipe_text: str, *, pieces: int = 3, batches: int = 2
     """Add the rooms, and what the recipe needs: so many pieces of each class, lots for so many batches; approve it."""
     for code, title, grade in ROOMS:
         work.does("add-room", by="production manager", room=code, title=title, grade=grade)
+    keep_people(work)
+    keep_rooms(work)
     return furnish_for(work, recipe_text, pieces=pieces, batches=batches)
 
 
@@ -53,6 +56,7 @@ def furnish_for(work: AtWork, recipe_text: str, *, pieces: int = 3, batches: int
             receive_and_release(work, need.material, need.amount.value * batches, need.amount.unit)
     work.does("propose-recipe", by="production manager", text=recipe_text)
     work.does("approve-recipe", by="quality", recipe=f"{recipe.name}/{recipe.version}")
+    train(work, recipe)
     return recipe
 
 

@@ -20,6 +20,7 @@ from lindra.gmp.value import ValueKind
 from lindra.masters.recipe import CertificationStage, Expected, MaterialNeed, Measure, Recipe, Step, StepKind, Test
 from lindra.masters.recipes.recipe_version import RecipeVersion
 from lindra.simulation.at_work import AtWork
+from lindra.simulation.people_and_rooms import clean_if_due
 from lindra.therapy.control.sample import Sample
 from lindra.therapy.manufacture.bag import Bag
 from lindra.therapy.manufacture.batch import Batch
@@ -273,6 +274,8 @@ def begun(work: AtWork, batch: str, step: Step) -> None:
         equipment = tuple(_free_piece(list(record.each(Equipment)), name, work.now.date()) for name in step.equipment)
         rooms = list(record.each(Room)) if step.room_grade else []
     room = _room_for(batch, step, rooms)
+    if step.kind is StepKind.LINE_CLEARANCE:
+        clean_if_due(work, room)
     work.does("start-step", by=doer, batch=batch, step=step.name, room=room, equipment=equipment)
 
 
@@ -530,9 +533,9 @@ def _room_for(batch: str, step: Step, rooms: list[Room]) -> str | None:
     if not step.room_grade:
         return None
     fitting = [room for room in rooms if room.is_at_least(step.room_grade)]
-    mine = [room for room in fitting if room.cleared_for == batch]
+    mine = [room for room in fitting if batch in room.batches]
     if step.kind is not StepKind.LINE_CLEARANCE:
         return mine[0].code
     # The plainest room that will do: grade B rooms are kept for what needs them.
-    free = sorted((room for room in fitting if room.cleared_for is None), key=lambda room: (room.grade, room.code))
+    free = sorted((room for room in fitting if not room.batches), key=lambda room: (room.grade, room.code))
     return next(room.code for room in free if room.grade == step.room_grade)

@@ -15,6 +15,7 @@ from lindra.masters.difference import changes
 from lindra.masters.recipe import Test
 from lindra.masters.recipes.facts import RecipeApproved
 from lindra.masters.recipes.in_force import recipe_in_force
+from lindra.masters.recipes.people_for import colleagues, is_missing
 from lindra.masters.recipes.recipe_version import RecipeStatus, RecipeVersion
 from lindra.masters.units import unit_shown
 
@@ -32,16 +33,18 @@ class ApproveRecipe(Command):
 
 @dataclass(frozen=True)
 class Evidence:
-    """The version, and the one that it follows, if any."""
+    """The version, the one that it follows, if any, and which steps no trained person can do, if any."""
 
     recipe: RecipeVersion
     in_force: RecipeVersion | None
+    nobody_for: Text | None
 
 
 def gather(command: ApproveRecipe, dossiers: Dossiers, act: Act) -> Evidence:
     """Look them up."""
     version = dossiers.need(RecipeVersion, command.recipe, field="recipe")
-    return Evidence(version, recipe_in_force(dossiers, version.name))
+    nobody_for = is_missing(version.recipe, colleagues(dossiers), act.at.date())
+    return Evidence(version, recipe_in_force(dossiers, version.name), nobody_for)
 
 
 @rule("REC-003", "A version is approved once, while it is proposed", "EU GMP Part IV 6")
@@ -81,6 +84,8 @@ def shows(command: ApproveRecipe, evidence: Evidence) -> Sequence[Line]:
         (Text("Differs from", "Skiljer sig från"), f"{against} ({len(differences)})"),
         *((one.where, f"{one.before.en} → {one.after.en}") for one in differences),
         (Text("Title", "Titel"), recipe.title.en),
+        # A warning, not a refusal: people are trained in a version that is approved. No batch is opened before.
+        (Text("Cannot be done yet", "Kan inte göras ännu"), evidence.nobody_for.en if evidence.nobody_for else "–"),
         (Text("Steps", "Steg"), ", ".join(step.name for step in recipe.steps)),
         (Text("Specification", "Specifikation"), "; ".join(_limits(test) for test in recipe.specification)),
     )

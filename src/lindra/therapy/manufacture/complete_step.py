@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from lindra.facility.people.qualifications import Qualifications
 from lindra.facility.rooms.facts import RoomCleared, RoomLeft
+from lindra.facility.rooms.room import Room
 from lindra.gmp.act import Act, Meaning
 from lindra.gmp.command import Command, asks
 from lindra.gmp.dossier import Dossiers
@@ -32,6 +34,8 @@ from lindra.therapy.manufacture.facts import (
     BalanceStruck,
     StepCompleted,
 )
+from lindra.therapy.manufacture.fit_person import person_is_qualified, person_is_trained
+from lindra.therapy.manufacture.fit_room import Neighbour, neighbours_in, room_is_still_free
 from lindra.therapy.manufacture.following import is_done
 from lindra.therapy.manufacture.role_of_step import role_is_the_steps
 from lindra.therapy.order.therapy_goes_on import therapy_goes_on
@@ -47,9 +51,12 @@ class CompleteStep(Command):
 
 @dataclass(frozen=True)
 class Evidence(AtStep):
-    """The bags, besides the step."""
+    """The bags, the person and, at a line clearance, the room, besides the step."""
 
     bags: tuple[Bag, ...]
+    held: Qualifications | None
+    room: Room | None
+    neighbours: tuple[Neighbour, ...]
 
 
 def gather(command: CompleteStep, dossiers: Dossiers, act: Act) -> Evidence:
@@ -57,7 +64,11 @@ def gather(command: CompleteStep, dossiers: Dossiers, act: Act) -> Evidence:
     at = at_step(command.batch, command.step, dossiers)
     found = (dossiers.find(Bag, number) for number in at.batch.bags)
     bags = tuple(bag for bag in found if bag is not None)
-    return Evidence(at.batch, at.therapy, at.recipe, at.step, at.record, at.last_deviation, bags)
+    clears = at.step is not None and at.step.kind is StepKind.LINE_CLEARANCE and at.record is not None
+    room = dossiers.find(Room, at.record.room) if clears and at.record is not None and at.record.room else None
+    neighbours = neighbours_in(room, at.batch.number, dossiers)
+    held = dossiers.find(Qualifications, act.person)
+    return Evidence(**vars(at), bags=bags, held=held, room=room, neighbours=neighbours)
 
 
 def missing_in(
@@ -230,7 +241,16 @@ operation = Operation(
     title=Text("Complete a step", "Slutför ett steg"),
     command=CompleteStep,
     gather=gather,
-    rules=(therapy_goes_on, role_is_the_steps, step_can_end, step_is_whole, calculations_give_numbers),
+    rules=(
+        therapy_goes_on,
+        role_is_the_steps,
+        step_can_end,
+        step_is_whole,
+        calculations_give_numbers,
+        room_is_still_free,
+        person_is_trained,
+        person_is_qualified,
+    ),
     decide=decide,
     shows=shows,
     roles=STEP_ROLES,

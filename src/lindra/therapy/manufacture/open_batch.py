@@ -16,6 +16,7 @@ from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
 from lindra.masters.recipe import StartsFrom
 from lindra.masters.recipes.in_force import recipe_in_force
+from lindra.masters.recipes.people_for import Colleague, colleagues, is_missing
 from lindra.masters.recipes.recipe_version import RecipeVersion
 from lindra.therapy.collection.collection import Collection, CollectionStatus
 from lindra.therapy.manufacture.batch import Batch
@@ -35,13 +36,14 @@ class OpenBatch(Command):
 
 @dataclass(frozen=True)
 class Evidence:
-    """The material, its therapy, the recipe in force, the therapy's batches, and the number given out last."""
+    """The material, its therapy, the recipe in force, the therapy's batches, the last number, and who works here."""
 
     collection: Collection
     therapy: Therapy
     recipe: RecipeVersion | None
     batches: tuple[Batch, ...]
     last: str | None
+    everyone: tuple[Colleague, ...]
 
 
 def gather(command: OpenBatch, dossiers: Dossiers, act: Act) -> Evidence:
@@ -54,6 +56,7 @@ def gather(command: OpenBatch, dossiers: Dossiers, act: Act) -> Evidence:
         recipe_in_force(dossiers, therapy.recipe),
         tuple(dossiers.of_therapy(Batch, therapy.number)),
         dossiers.last_key(Batch),
+        colleagues(dossiers),
     )
 
 
@@ -120,6 +123,26 @@ def recipe_is_in_force_now(command: OpenBatch, evidence: Evidence, act: Act) -> 
     )
 
 
+@rule("MFG-117", "A batch is opened when each of its steps has a trained person", "EU GMP Part IV 3; 6")
+def every_step_has_a_person(command: OpenBatch, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object when a step of the recipe is one that no trained person can do."""
+    if evidence.recipe is None:
+        return None
+    missing = is_missing(evidence.recipe.recipe, evidence.everyone, act.at.date())
+    if missing is None:
+        return None
+    return objects(
+        missing,
+        Text(
+            "Train and qualify people first: the production manager or quality assurance records it on the page of "
+            "people. The cells wait meanwhile.",
+            "Utbilda och kvalificera personer först: produktionschefen eller kvalitetssäkringen registrerar det på "
+            "sidan med personer. Cellerna väntar så länge.",
+        ),
+        field="collection",
+    )
+
+
 def decide(command: OpenBatch, evidence: Evidence, act: Act) -> Sequence[Fact]:
     """Open it."""
     assert evidence.recipe is not None
@@ -155,7 +178,13 @@ operation = Operation(
     title=Text("Open a batch", "Öppna en sats"),
     command=OpenBatch,
     gather=gather,
-    rules=(therapy_goes_on, material_is_accepted_and_unused, material_is_fresh, recipe_is_in_force_now),
+    rules=(
+        therapy_goes_on,
+        material_is_accepted_and_unused,
+        material_is_fresh,
+        recipe_is_in_force_now,
+        every_step_has_a_person,
+    ),
     decide=decide,
     shows=shows,
     roles=(Role.PRODUCTION_MANAGER,),

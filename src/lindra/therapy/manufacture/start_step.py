@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lindra.facility.equipment.equipment import Equipment
+from lindra.facility.people.qualifications import Qualifications
+from lindra.facility.permits.permit import Permit
 from lindra.facility.rooms.room import Room
 from lindra.gmp.act import Act
 from lindra.gmp.command import Command, asks
@@ -26,6 +28,15 @@ from lindra.therapy.manufacture.at_step import (
 from lindra.therapy.manufacture.batch import Batch
 from lindra.therapy.manufacture.facts import (
     StepStarted,
+)
+from lindra.therapy.manufacture.fit_person import person_is_qualified, person_is_trained
+from lindra.therapy.manufacture.fit_room import (
+    Neighbour,
+    neighbours_are_closed,
+    neighbours_in,
+    permits_for,
+    room_is_clean,
+    room_is_permitted,
 )
 from lindra.therapy.manufacture.following import is_left_out, not_complete_before
 from lindra.therapy.manufacture.role_of_step import role_is_the_steps
@@ -49,10 +60,13 @@ class StartStep(Command):
 
 @dataclass(frozen=True)
 class Evidence(AtStep):
-    """The room and the equipment, besides the step; None for a code that the record lacks."""
+    """The room, the equipment and the person, besides the step; None for a code that the record lacks."""
 
     room: Room | None
     equipment: tuple[tuple[str, Equipment | None], ...]
+    held: Qualifications | None
+    neighbours: tuple[Neighbour, ...]
+    permits: tuple[Permit, ...]
 
 
 def gather(command: StartStep, dossiers: Dossiers, act: Act) -> Evidence:
@@ -60,7 +74,10 @@ def gather(command: StartStep, dossiers: Dossiers, act: Act) -> Evidence:
     at = at_step(command.batch, command.step, dossiers)
     room = dossiers.need(Room, command.room, field="room") if command.room else None
     equipment = tuple((code, dossiers.find(Equipment, code)) for code in command.equipment)
-    return Evidence(at.batch, at.therapy, at.recipe, at.step, at.record, at.last_deviation, room, equipment)
+    held = dossiers.find(Qualifications, act.person)
+    neighbours = neighbours_in(room, at.batch.number, dossiers)
+    permits = tuple(permits_for(at.recipe, dossiers))
+    return Evidence(**vars(at), room=room, equipment=equipment, held=held, neighbours=neighbours, permits=permits)
 
 
 @rule("MFG-004", "Steps follow each other as the recipe says, each once", "EU GMP Part IV 6.3; 9")
@@ -118,7 +135,7 @@ def room_is_right(command: StartStep, evidence: Evidence, act: Act) -> Refusal |
             field="room",
         )
     if step.kind is StepKind.LINE_CLEARANCE:
-        if room.cleared_for in (None, evidence.batch.number):
+        if not room.batches or evidence.batch.number in room.batches or room.side_by_side:
             return None
         return objects(
             Text(f"Batch {room.cleared_for} is in {room.code}.", f"Sats {room.cleared_for} är i {room.code}."),
@@ -128,7 +145,7 @@ def room_is_right(command: StartStep, evidence: Evidence, act: Act) -> Refusal |
             ),
             field="room",
         )
-    if room.cleared_for == evidence.batch.number:
+    if evidence.batch.number in room.batches:
         return None
     return objects(
         Text(
@@ -260,7 +277,12 @@ operation = Operation(
         step_is_next,
         step_is_not_too_early,
         room_is_right,
+        room_is_permitted,
+        room_is_clean,
+        neighbours_are_closed,
         equipment_is_right,
+        person_is_trained,
+        person_is_qualified,
     ),
     decide=decide,
     roles=STEP_ROLES,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lindra.facility.people.qualifications import Qualifications
 from lindra.gmp.act import Act, Meaning
 from lindra.gmp.command import Command, asks
 from lindra.gmp.dossier import Dossiers
@@ -21,6 +22,7 @@ from lindra.therapy.manufacture.complete_step import rooms_left, step_shown
 from lindra.therapy.manufacture.facts import (
     StepVerified,
 )
+from lindra.therapy.manufacture.fit_person import second_person_is_fit
 from lindra.therapy.order.therapy_goes_on import therapy_goes_on
 
 VERIFYING = (Role.OPERATOR, Role.QUALITY_ASSURANCE, Role.PHARMACIST, Role.QC_ANALYST, Role.WARD_NURSE, Role.PHYSICIAN)
@@ -34,13 +36,21 @@ class VerifyStep(Command):
     step: str = asks(Text("Step", "Steg"))
 
 
-def gather(command: VerifyStep, dossiers: Dossiers, act: Act) -> AtStep:
-    """Look up the step."""
-    return at_step(command.batch, command.step, dossiers)
+@dataclass(frozen=True)
+class Evidence(AtStep):
+    """What the second person holds, besides the step."""
+
+    held: Qualifications | None
+
+
+def gather(command: VerifyStep, dossiers: Dossiers, act: Act) -> Evidence:
+    """Look up the step and the second person."""
+    at = at_step(command.batch, command.step, dossiers)
+    return Evidence(**vars(at), held=dossiers.find(Qualifications, act.person))
 
 
 @rule("MFG-029", "A critical step is verified after it is complete, once", "EU GMP Part IV 9; Chapter 5")
-def step_waits_for_verification(command: VerifyStep, evidence: AtStep, act: Act) -> Refusal | None:
+def step_waits_for_verification(command: VerifyStep, evidence: Evidence, act: Act) -> Refusal | None:
     """Object when it is not complete, not critical, or verified."""
     found = batch_is_in_manufacture(evidence.batch)
     if found is not None:
@@ -72,7 +82,7 @@ def step_waits_for_verification(command: VerifyStep, evidence: AtStep, act: Act)
 
 
 @rule("MFG-030", "Whoever performs does not verify", "EU GMP Part IV 9; Chapter 2.6")
-def another_person_verifies(command: VerifyStep, evidence: AtStep, act: Act) -> Refusal | None:
+def another_person_verifies(command: VerifyStep, evidence: Evidence, act: Act) -> Refusal | None:
     """Object when the person started, completed, or recorded anything in the step."""
     record = evidence.record
     if record is None:
@@ -88,7 +98,7 @@ def another_person_verifies(command: VerifyStep, evidence: AtStep, act: Act) -> 
     )
 
 
-def decide(command: VerifyStep, evidence: AtStep, act: Act) -> Sequence[Fact]:
+def decide(command: VerifyStep, evidence: Evidence, act: Act) -> Sequence[Fact]:
     """Verify it; after the last step the batch leaves its rooms."""
     assert evidence.step is not None
     return (
@@ -97,7 +107,7 @@ def decide(command: VerifyStep, evidence: AtStep, act: Act) -> Sequence[Fact]:
     )
 
 
-def shows(command: VerifyStep, evidence: AtStep) -> Sequence[Line]:
+def shows(command: VerifyStep, evidence: Evidence) -> Sequence[Line]:
     """Show every value of the step."""
     return step_shown(evidence)
 
@@ -107,7 +117,7 @@ operation = Operation(
     title=Text("Verify a step", "Kontrollera ett steg"),
     command=VerifyStep,
     gather=gather,
-    rules=(therapy_goes_on, step_waits_for_verification, another_person_verifies),
+    rules=(therapy_goes_on, step_waits_for_verification, another_person_verifies, second_person_is_fit),
     decide=decide,
     shows=shows,
     roles=VERIFYING,
