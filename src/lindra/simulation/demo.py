@@ -21,6 +21,7 @@ from lindra.quality.deviations.deviation import Deviation
 from lindra.simulation import journey
 from lindra.simulation.at_work import AtWork, Colleague
 from lindra.simulation.furnish import furnish
+from lindra.simulation.people_and_rooms import as_of_today, let_some_lapse
 from lindra.therapy.followup.follow_up import FollowUp
 from lindra.therapy.order.therapy import Therapy
 
@@ -98,6 +99,7 @@ class Demonstration:
         yield "The centre opens: people, rooms, equipment, materials, recipe"
         work.opens()
         recipe = furnish(work, self.recipe_file.read_text(encoding="utf-8"))
+        let_some_lapse(work, days=DAYS_BEFORE_NOW)
         codes = [self.patient(name, number, work.now) for name, number in PATIENTS]
         for number in range(3):
             yield f"Patient {number + 1} of 6: ARI-0001 validation batch {number + 1}"
@@ -111,6 +113,7 @@ class Demonstration:
         self._visits_due(work)
         yield "Patient 6 of 6: a batch that is being made today"
         self._under_way(work, recipe, codes[5], now)
+        as_of_today(work)
         self.told.entries = sum(1 for _ in self.store.entries())
 
     def _published(self, work: AtWork, recipe: Recipe, patient: str, number: int) -> None:

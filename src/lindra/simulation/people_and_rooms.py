@@ -71,6 +71,60 @@ def train(work: AtWork, recipe: Recipe) -> None:
         _permit(work, recipe)
 
 
+def let_some_lapse(work: AtWork, *, days: int) -> None:
+    """Let a few things that stop no step end soon after so many days, so that a board has something to warn of."""
+    ahead = work.now.date() + timedelta(days=days)
+    with work.store.reading() as record:
+        plain = tuple(room.code for room in record.each(Room) if room.grade == "D")
+    work.does(
+        "add-permit",
+        by="biosafety committee",
+        permit=f"AV-{work.now:%Y}-0412",
+        organism="gamma-retroviral vector",
+        category=ContainmentCategory.R,
+        level=3,
+        rooms=plain,
+        expires_on=ahead + timedelta(days=20),
+    )
+    work.passes(days=1)
+    for who, qualification, left in (
+        ("analyst", Qualification.EYESIGHT, 22),
+        ("other operator", Qualification.GOWNING, 37),
+    ):
+        work.does(
+            "record-qualification",
+            by="production manager",
+            person=work.code(who),
+            qualification=qualification,
+            is_passed=True,
+            shown_on=work.now.date(),
+            valid_until=ahead + timedelta(days=left),
+            reference=f"{qualification.value.upper()}-{work.now:%y%m%d}",
+        )
+    work.does(
+        "record-training",
+        by="quality",
+        person=work.code("operator"),
+        procedure="SOP-014/3",
+        taught=Taught.UNDER_EYES,
+        trained_on=work.now.date(),
+        valid_until=ahead + timedelta(days=9),
+    )
+
+
+def as_of_today(work: AtWork) -> None:
+    """Clean the rooms as on any day, all but the last plain one, and let an operator be at work where a batch is."""
+    with work.store.reading() as record:
+        rooms = [room for room in record.each(Room) if room.grade]
+    left = max((room.code for room in rooms if room.grade == "D"), default="")
+    for room in rooms:
+        if room.code != left:
+            clean_if_due(work, room.code)
+    busy = next((room.code for room in rooms if room.batches), None)
+    if busy is not None:
+        work.does("enter-room", by="operator", room=busy)
+
+
 def clean_if_due(work: AtWork, room: str | None) -> None:
     """Clean a room before a line clearance, where it is due."""
     if room is not None and work.sees(Room, room).cleaning_due(work.now) is not None:

@@ -326,6 +326,15 @@ class DatabaseStore:
         )
         return [StoredEntry(number, as_bytes(body), as_bytes(leaf)) for number, body, leaf in rows]
 
+    def newest_about(self, ref: Ref, *, limit: int = 50) -> Sequence[StoredEntry]:
+        """Return the newest entries about one dossier, newest first."""
+        rows = self._select(
+            "SELECT e.number, e.body, e.leaf FROM mention m JOIN entry e ON e.number = m.entry "
+            "WHERE m.kind = ? AND m.key = ? ORDER BY m.entry DESC LIMIT ?",
+            (ref.kind, ref.key, limit),
+        )
+        return [StoredEntry(number, as_bytes(body), as_bytes(leaf)) for number, body, leaf in rows]
+
     def newest_entries(self, *, limit: int = 50, before: int | None = None) -> Sequence[StoredEntry]:
         """Return the newest entries, newest first; with ``before``, those below that number."""
         below = 2**62 if before is None else before

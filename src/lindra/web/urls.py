@@ -4,7 +4,21 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from lindra.web.api import api, nothing_there
-from lindra.web.pages import ask, batch, documents, ledger, lists, patients, recipe, sign_in, stock, therapy, today
+from lindra.web.pages import (
+    ask,
+    batch,
+    documents,
+    ledger,
+    lists,
+    patients,
+    people,
+    recipe,
+    rooms,
+    sign_in,
+    stock,
+    therapy,
+    today,
+)
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/today/")),
@@ -32,8 +46,11 @@ urlpatterns = [
     path("ledger/<int:number>/proof", ledger.proof),
     path("materials/", lists.materials),
     path("facility/", lists.facility),
+    path("rooms/", rooms.rooms),
+    path("rooms/<str:code>/", rooms.room),
     path("deviations/", lists.deviations),
-    path("people/", lists.people),
+    path("people/", people.people),
+    path("people/<str:code>/", people.person),
     path("patients/", patients.patients),
     path("api/", api.urls),
     path("api/<path:rest>", nothing_there),

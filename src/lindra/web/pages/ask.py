@@ -40,9 +40,11 @@ _PAGES = {
     "batch": "/batches/{}/",
     "therapy": "/therapies/{}/",
     "lot": "/materials/",
-    "room": "/facility/",
+    "permit": "/rooms/",
+    "room": "/rooms/{}/",
     "equipment": "/facility/",
-    "person": "/people/",
+    "person": "/people/{}/",
+    "qualifications": "/people/{}/",
     "recipe": "/recipes/{}/",
 }
 

@@ -1,4 +1,4 @@
-"""Plain lists: materials, rooms and equipment, deviations, people."""
+"""Plain lists: materials, equipment, deviations."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,10 +8,7 @@ from django.shortcuts import render
 
 from lindra.facility.equipment.equipment import Equipment
 from lindra.facility.materials.lot import Lot
-from lindra.facility.people.person import Person
-from lindra.facility.rooms.room import Room
 from lindra.quality.deviations.deviation import Deviation
-from lindra.web.accounts import names_of_people
 from lindra.web.door import store
 from lindra.web.words import word
 
@@ -30,10 +27,10 @@ def materials(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def facility(request: HttpRequest) -> HttpResponse:
-    """Show rooms and equipment, and what lapses soon."""
+    """Show the equipment, and what lapses soon."""
     today = datetime.now(UTC).date()
     with store().reading() as record:
-        rooms, equipment = record.each(Room), record.each(Equipment)
+        equipment = record.each(Equipment)
     pieces = [
         (
             one,
@@ -42,7 +39,7 @@ def facility(request: HttpRequest) -> HttpResponse:
         )
         for one in equipment
     ]
-    return render(request, "lindra/facility.html", {"rooms": rooms, "pieces": pieces})
+    return render(request, "lindra/facility.html", {"pieces": pieces})
 
 
 @login_required
@@ -51,11 +48,3 @@ def deviations(request: HttpRequest) -> HttpResponse:
     with store().reading() as record:
         found = record.newest(Deviation, limit=200)
     return render(request, "lindra/deviations.html", {"deviations": found})
-
-
-@login_required
-def people(request: HttpRequest) -> HttpResponse:
-    """Show who may act, in which roles."""
-    with store().reading() as record:
-        found = record.each(Person)
-    return render(request, "lindra/people.html", {"people": found, "names": names_of_people(one.code for one in found)})
