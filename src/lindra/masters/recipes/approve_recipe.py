@@ -15,7 +15,7 @@ from lindra.masters.difference import changes
 from lindra.masters.recipe import Test
 from lindra.masters.recipes.facts import RecipeApproved
 from lindra.masters.recipes.in_force import recipe_in_force
-from lindra.masters.recipes.people_for import colleagues, is_missing
+from lindra.masters.recipes.people_for import is_missing, roster
 from lindra.masters.recipes.recipe_version import RecipeStatus, RecipeVersion
 from lindra.masters.units import unit_shown
 
@@ -43,7 +43,7 @@ class Evidence:
 def gather(command: ApproveRecipe, dossiers: Dossiers, act: Act) -> Evidence:
     """Look them up."""
     version = dossiers.need(RecipeVersion, command.recipe, field="recipe")
-    nobody_for = is_missing(version.recipe, colleagues(dossiers), act.at.date())
+    nobody_for = is_missing(version.recipe, roster(dossiers), act.at.date())
     return Evidence(version, recipe_in_force(dossiers, version.name), nobody_for)
 
 

@@ -16,7 +16,7 @@ from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
 from lindra.masters.recipe import StartsFrom
 from lindra.masters.recipes.in_force import recipe_in_force
-from lindra.masters.recipes.people_for import Colleague, colleagues, is_missing
+from lindra.masters.recipes.people_for import Roster, is_missing, roster
 from lindra.masters.recipes.recipe_version import RecipeVersion
 from lindra.therapy.collection.collection import Collection, CollectionStatus
 from lindra.therapy.manufacture.batch import Batch
@@ -43,7 +43,7 @@ class Evidence:
     recipe: RecipeVersion | None
     batches: tuple[Batch, ...]
     last: str | None
-    everyone: tuple[Colleague, ...]
+    people: Roster
 
 
 def gather(command: OpenBatch, dossiers: Dossiers, act: Act) -> Evidence:
@@ -56,7 +56,7 @@ def gather(command: OpenBatch, dossiers: Dossiers, act: Act) -> Evidence:
         recipe_in_force(dossiers, therapy.recipe),
         tuple(dossiers.of_therapy(Batch, therapy.number)),
         dossiers.last_key(Batch),
-        colleagues(dossiers),
+        roster(dossiers),
     )
 
 
@@ -128,7 +128,7 @@ def every_step_has_a_person(command: OpenBatch, evidence: Evidence, act: Act) ->
     """Object when a step of the recipe is one that no trained person can do."""
     if evidence.recipe is None:
         return None
-    missing = is_missing(evidence.recipe.recipe, evidence.everyone, act.at.date())
+    missing = is_missing(evidence.recipe.recipe, evidence.people, act.at.date())
     if missing is None:
         return None
     return objects(

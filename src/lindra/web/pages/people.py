@@ -17,7 +17,7 @@ from lindra.gmp.qualification import Qualification
 from lindra.gmp.roles import Role
 from lindra.gmp.text import Text
 from lindra.masters.recipe import Recipe, Step
-from lindra.masters.recipes.people_for import Colleague, can_do, colleagues, is_missing, to_be_trained
+from lindra.masters.recipes.people_for import Colleague, Roster, is_missing, roster
 from lindra.masters.recipes.recipe_version import RecipeStatus, RecipeVersion
 from lindra.web.accounts import names_of_people
 from lindra.web.door import store
@@ -132,19 +132,19 @@ def version_cells(one: Colleague, recipe: Recipe, today: date) -> tuple[Cell, ..
 
 def general_cells(one: Colleague, recipes: Sequence[Recipe], today: date) -> tuple[Cell, ...]:
     """Return how a person stands in gowning and eyesight."""
-    cells = []
-    for qualification in (Qualification.GOWNING, Qualification.EYESIGHT):
-        asking = {step.role for recipe in recipes for step in recipe.steps if qualification in step.requires}
-        cells.append(
-            Cell(
-                qualification.title,
-                one.held.stands_in(qualification, "", today),
-                one.held.until(qualification, ""),
-                today,
-                not one.person.roles.isdisjoint(asking),
-            )
-        )
-    return tuple(cells)
+    return tuple(cell_of(one, each, recipes, today) for each in (Qualification.GOWNING, Qualification.EYESIGHT))
+
+
+def cell_of(one: Colleague, qualification: Qualification, recipes: Sequence[Recipe], today: date) -> Cell:
+    """Return how a person stands in gowning or eyesight, and whether a step of theirs asks for it."""
+    asking = {step.role for recipe in recipes for step in recipe.steps if qualification in step.requires}
+    return Cell(
+        qualification.title,
+        one.held.stands_in(qualification, "", today),
+        one.held.until(qualification, ""),
+        today,
+        not one.person.roles.isdisjoint(asking),
+    )
 
 
 def _needs(step: Step, recipe: Recipe, lapse: Lapse) -> bool:
@@ -155,7 +155,7 @@ def _needs(step: Step, recipe: Recipe, lapse: Lapse) -> bool:
 
 
 def stopped_by(
-    one: Colleague, lapse: Lapse, recipes: Sequence[Recipe], everyone: Sequence[Colleague], rooms: Sequence[Room]
+    one: Colleague, lapse: Lapse, recipes: Sequence[Recipe], working: Roster, rooms: Sequence[Room]
 ) -> tuple[tuple[Text, ...], tuple[Text, ...]]:
     """Return what a person can no longer do when something ends, and which steps nobody can do then."""
     stops: list[Text] = []
@@ -169,7 +169,7 @@ def stopped_by(
             stops.append(_steps(version, mine, recipe))
         elif steps and lapse.qualification is None and not one.person.roles.isdisjoint(hands_of(recipe)):
             stops.append(Text(f"{version}: verifying", f"{version}: kontroll"))
-        left = [step for step in mine if not can_do(step, version, everyone, day_after)]
+        left = [step for step in mine if not working.can_do(step, version, day_after)]
         if left:
             alone.append(_steps(version, left, recipe))
     if lapse.qualification is Qualification.GOWNING:
@@ -201,7 +201,7 @@ def mending(person: str, lapse: Lapse) -> str:
 def lapse_rows(
     of: Sequence[Colleague],
     recipes: Sequence[Recipe],
-    everyone: Sequence[Colleague],
+    working: Roster,
     rooms: Sequence[Room],
     today: date,
 ) -> list[LapseRow]:
@@ -212,22 +212,22 @@ def lapse_rows(
         for lapse in one.held.lapses(today, SOON):
             if lapse.qualification is None and lapse.procedure[0].islower() and lapse.procedure not in in_force:
                 continue
-            stops, alone = stopped_by(one, lapse, recipes, everyone, rooms)
+            stops, alone = stopped_by(one, lapse, recipes, working, rooms)
             days = (lapse.until - today).days
             rows.append(LapseRow(one.person.code, lapse, stops, alone, days, mending(one.person.code, lapse)))
     return sorted(rows, key=lambda row: (row.lapse.until, row.person))
 
 
-def coverage_of(version: RecipeVersion, everyone: Sequence[Colleague], today: date) -> Coverage:
+def coverage_of(version: RecipeVersion, working: Roster, today: date) -> Coverage:
     """Return who can do a version."""
     recipe = version.recipe
     return Coverage(
         version=version.key,
         recipe=recipe,
-        trained=sum(one.is_trained(version.key, today) for one in everyone),
-        missing=to_be_trained(version, everyone, today),
-        fewest=min(len(can_do(step, version.key, everyone, today)) for step in recipe.steps),
-        nobody=is_missing(recipe, everyone, today),
+        trained=sum(one.is_trained(version.key, today) for one in working.everyone),
+        missing=working.to_be_trained(recipe, today),
+        fewest=min(len(working.can_do(step, version.key, today)) for step in recipe.steps),
+        nobody=is_missing(recipe, working, today),
     )
 
 
@@ -238,14 +238,14 @@ def people(request: HttpRequest) -> HttpResponse:
     today = now.date()
     with store().reading() as record:
         found = record.each(Person)
-        everyone = colleagues(record)
+        working = roster(record)
         versions = [one for one in record.open_ones(RecipeVersion) if one.status is RecipeStatus.APPROVED]
         rooms = record.each(Room)
     recipes = [one.recipe for one in versions]
     hands = frozenset[Role]().union(*(hands_of(recipe) for recipe in recipes))
     shown = [
         one
-        for one in everyone
+        for one in working.everyone
         if not one.person.roles.isdisjoint(hands) or one.held.trainings or one.held.shown or one.held.simulations
     ]
     matrix = [
@@ -256,8 +256,8 @@ def people(request: HttpRequest) -> HttpResponse:
         )
         for one in shown
     ]
-    coverage = [coverage_of(version, everyone, today) for version in versions]
-    lapses = lapse_rows(everyone, recipes, everyone, rooms, today)
+    coverage = [coverage_of(version, working, today) for version in versions]
+    lapses = lapse_rows(working.everyone, recipes, working, rooms, today)
     context = {
         "people": found,
         "names": names_of_people(one.code for one in found),
@@ -267,7 +267,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "lapses": lapses,
         "untrained": len({code for one in coverage for code in one.missing}),
         "nobody": sum(one.nobody is not None for one in coverage),
-        "active": len(everyone),
+        "active": len(working.everyone),
         "now": now,
     }
     return render(request, "lindra/people.html", context)
@@ -307,7 +307,7 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
         if found is None:
             raise Http404
         held = record.find(Qualifications, code) or Qualifications(person=code)
-        everyone = colleagues(record)
+        working = roster(record)
         versions = [one for one in record.open_ones(RecipeVersion) if one.status is RecipeStatus.APPROVED]
         rooms = record.each(Room)
     recipes = [one.recipe for one in versions]
@@ -317,13 +317,13 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
         "one": found,
         "held": held,
         "trainings": [(training, held.stands_in_training(training.procedure, today)) for training in held.trainings],
-        "general": general_cells(one, recipes, today),
+        "general": [(shown, cell_of(one, shown.qualification, recipes, today)) for shown in held.shown],
         "simulations": [
             (simulated, held.stands_in(Qualification.ASEPTIC_SIMULATION, simulated.process, today))
             for simulated in held.simulations
         ],
         "doing": [doing_of(one, recipe, today) for recipe in recipes if not found.roles.isdisjoint(hands_of(recipe))],
-        "lapses": lapse_rows([one], recipes, everyone, rooms, today),
+        "lapses": lapse_rows([one], recipes, working, rooms, today),
         "inside": [(room, there) for room in rooms for there in room.inside if there.person == code],
         "entries": entries,
         "names": names_of_people([code, *(row.person for row in entries)]),
