@@ -13,9 +13,12 @@ from lindra.gmp.containment import ContainmentCategory
 from lindra.gmp.qualification import Qualification
 from lindra.gmp.roles import Role
 from lindra.masters.recipe import Recipe
+from lindra.masters.recipes.people_for import doing
 from lindra.simulation.at_work import AtWork, Colleague
 
 HANDS = frozenset({Role.OPERATOR, Role.QUALITY_ASSURANCE, Role.PRODUCTION_MANAGER, Role.QC_ANALYST})
+SECOND = frozenset({Role.OPERATOR, Role.QUALITY_ASSURANCE})  # who verifies a critical step
+AT_BEDSIDE = frozenset({Role.PHYSICIAN, Role.WARD_NURSE})  # who verify each other where one of them does a step
 AGENT = "hydrogen peroxide 6 %, sporicidal"
 WEEK_HOURS, MONTH_HOURS = 168, 720
 
@@ -23,18 +26,9 @@ WEEK_HOURS, MONTH_HOURS = 168, 720
 def keep_people(work: AtWork) -> None:
     """Assess everyone who works with their hands in gowning and eyesight, for a year from now."""
     for who, colleague in work.people.items():
-        if HANDS.isdisjoint(colleague.roles):
-            continue
-        for qualification in (Qualification.GOWNING, Qualification.EYESIGHT):
-            work.does(
-                "record-qualification",
-                by=_assessor(work, colleague),
-                person=work.code(who),
-                qualification=qualification,
-                is_passed=True,
-                shown_on=work.now.date(),
-                reference=f"{qualification.value.upper()}-{colleague.code}",
-            )
+        if not HANDS.isdisjoint(colleague.roles):
+            for qualification in (Qualification.GOWNING, Qualification.EYESIGHT):
+                _assess(work, who, qualification)
 
 
 def keep_rooms(work: AtWork) -> None:
@@ -51,9 +45,10 @@ def train(work: AtWork, recipe: Recipe) -> None:
     """Train everyone who may do or verify a step of a version, let them simulate it, and see to its permit."""
     version = f"{recipe.name}/{recipe.version}"
     asked = {one for step in recipe.steps for one in step.requires}
-    doing = {step.role for step in recipe.steps}
-    # Whoever verifies a critical step is an operator or quality assurance.
-    hands = doing | ({Role.OPERATOR, Role.QUALITY_ASSURANCE} if any(step.critical for step in recipe.steps) else set())
+    at_steps = doing(recipe)
+    hands = at_steps | SECOND
+    if not at_steps.isdisjoint(AT_BEDSIDE):
+        hands |= AT_BEDSIDE
     for who, colleague in work.people.items():
         if hands.isdisjoint(colleague.roles):
             continue
@@ -65,7 +60,9 @@ def train(work: AtWork, recipe: Recipe) -> None:
             taught=Taught.DRY_RUN,
             trained_on=work.now.date(),
         )
-        if Qualification.ASEPTIC_SIMULATION in asked and not doing.isdisjoint(colleague.roles):
+        for qualification in sorted(asked - {Qualification.ASEPTIC_SIMULATION}, key=lambda one: one.value):
+            _assess(work, who, qualification)
+        if Qualification.ASEPTIC_SIMULATION in asked and not at_steps.isdisjoint(colleague.roles):
             _simulate(work, recipe, who)
     if recipe.contained_use is not None:
         _permit(work, recipe)
@@ -134,6 +131,24 @@ def clean_if_due(work: AtWork, room: str | None) -> None:
 def _assessor(work: AtWork, colleague: Colleague) -> str:
     # Nobody assesses themselves.
     return "quality" if colleague.code == work.code("production manager") else "production manager"
+
+
+def _assess(work: AtWork, who: str, qualification: Qualification) -> None:
+    """Record that a person passed an assessment today, unless it is held already."""
+    code, today = work.code(who), work.now.date()
+    with work.store.reading() as record:
+        held = record.find(Qualifications, code)
+    if held is not None and held.stands_in(qualification, "", today) is Standing.HELD:
+        return
+    work.does(
+        "record-qualification",
+        by=_assessor(work, work.people[who]),
+        person=code,
+        qualification=qualification,
+        is_passed=True,
+        shown_on=today,
+        reference=f"{qualification.value.upper()}-{code}",
+    )
 
 
 def _simulate(work: AtWork, recipe: Recipe, who: str) -> None:

@@ -10,7 +10,7 @@ from lindra.gmp.dossier import Dossiers
 from lindra.gmp.qualification import Qualification
 from lindra.gmp.roles import Role
 from lindra.gmp.text import Text
-from lindra.masters.recipe import Recipe, Step
+from lindra.masters.recipe import Recipe, Step, StepKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,11 @@ class Colleague:
         )
 
 
+def doing(recipe: Recipe) -> frozenset[Role]:
+    """Return the roles that work after a recipe: those of its steps, its hold points left out."""
+    return frozenset(step.role for step in recipe.steps if step.kind is not StepKind.HOLD)
+
+
 class Roster:
     """Everyone who works here. Who can do a step is found once for each role and set of qualifications."""
 
@@ -41,7 +46,12 @@ class Roster:
         self._found: dict[tuple[str, date, Role, tuple[Qualification, ...]], tuple[str, ...]] = {}
 
     def can_do(self, step: Step, version: str, day: date) -> tuple[str, ...]:
-        """Return the codes of those who can do the step of a version (``name/version``) on that day."""
+        """Return the codes of those who can do the step of a version (``name/version``) on that day.
+
+        A hold point is decided on by its role; it is not work after the recipe.
+        """
+        if step.kind is StepKind.HOLD:
+            return tuple(one.person.code for one in self.everyone if step.role in one.person.roles)
         asked = (version, day, step.role, step.requires)
         if asked not in self._found:
             process = version.partition("/")[0]
@@ -59,7 +69,7 @@ class Roster:
 
     def to_be_trained(self, recipe: Recipe, day: date) -> tuple[str, ...]:
         """Return the codes of those whose role does steps of the version, and who are not trained in it."""
-        version, roles = f"{recipe.name}/{recipe.version}", {step.role for step in recipe.steps}
+        version, roles = f"{recipe.name}/{recipe.version}", doing(recipe)
         return tuple(
             one.person.code
             for one in self.everyone

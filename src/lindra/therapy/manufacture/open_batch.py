@@ -16,13 +16,13 @@ from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
 from lindra.masters.recipe import StartsFrom
 from lindra.masters.recipes.in_force import recipe_in_force
-from lindra.masters.recipes.people_for import Roster, is_missing, roster
 from lindra.masters.recipes.recipe_version import RecipeVersion
 from lindra.therapy.collection.collection import Collection, CollectionStatus
 from lindra.therapy.manufacture.batch import Batch
 from lindra.therapy.manufacture.facts import (
     BatchOpened,
 )
+from lindra.therapy.manufacture.staffed import every_step_has_a_person, nobody_for
 from lindra.therapy.order.therapy import Therapy
 from lindra.therapy.order.therapy_goes_on import therapy_goes_on
 
@@ -36,27 +36,28 @@ class OpenBatch(Command):
 
 @dataclass(frozen=True)
 class Evidence:
-    """The material, its therapy, the recipe in force, the therapy's batches, the last number, and who works here."""
+    """The material, its therapy, the recipe in force, the therapy's batches, the last number, what nobody can do."""
 
     collection: Collection
     therapy: Therapy
     recipe: RecipeVersion | None
     batches: tuple[Batch, ...]
     last: str | None
-    people: Roster
+    nobody_for: Text | None
 
 
 def gather(command: OpenBatch, dossiers: Dossiers, act: Act) -> Evidence:
     """Look up the material and what it is for."""
     collection = dossiers.need(Collection, command.collection, field="collection")
     therapy = dossiers.need(Therapy, collection.therapy, field="collection")
+    version = recipe_in_force(dossiers, therapy.recipe)
     return Evidence(
         collection,
         therapy,
-        recipe_in_force(dossiers, therapy.recipe),
+        version,
         tuple(dossiers.of_therapy(Batch, therapy.number)),
         dossiers.last_key(Batch),
-        roster(dossiers),
+        nobody_for(version, dossiers, act),
     )
 
 
@@ -119,26 +120,6 @@ def recipe_is_in_force_now(command: OpenBatch, evidence: Evidence, act: Act) -> 
             f"Inget recept ”{evidence.therapy.recipe}” är i kraft.",
         ),
         Text("Quality assurance approves one first.", "Kvalitetssäkringen godkänner ett först."),
-        field="collection",
-    )
-
-
-@rule("MFG-117", "A batch is opened when each of its steps has a trained person", "EU GMP Part IV 3; 6")
-def every_step_has_a_person(command: OpenBatch, evidence: Evidence, act: Act) -> Refusal | None:
-    """Object when a step of the recipe is one that no trained person can do."""
-    if evidence.recipe is None:
-        return None
-    missing = is_missing(evidence.recipe.recipe, evidence.people, act.at.date())
-    if missing is None:
-        return None
-    return objects(
-        missing,
-        Text(
-            "Train and qualify people first: the production manager or quality assurance records it on the page of "
-            "people. The cells wait meanwhile.",
-            "Utbilda och kvalificera personer först: produktionschefen eller kvalitetssäkringen registrerar det på "
-            "sidan med personer. Cellerna väntar så länge.",
-        ),
         field="collection",
     )
 

@@ -27,6 +27,7 @@ from lindra.therapy.manufacture.from_stock import (
     others_in_stock,
     stock_serves_so_many,
 )
+from lindra.therapy.manufacture.staffed import every_step_has_a_person, nobody_for
 from lindra.therapy.manufacture.take_over_weight import weight_is_too_old
 from lindra.therapy.order.therapy import Therapy
 from lindra.therapy.order.therapy_goes_on import therapy_goes_on
@@ -48,11 +49,12 @@ class OpenBatchFromStock(Command):
 
 @dataclass(frozen=True)
 class Evidence(FromStock):
-    """The recipe's version, the therapy's batches and the number given out last, besides the containers."""
+    """The version, the therapy's batches, the last number and what nobody can do, besides the containers."""
 
     version: RecipeVersion | None
     batches: tuple[Batch, ...]
     last: str | None
+    nobody_for: Text | None
 
 
 def gather(command: OpenBatchFromStock, dossiers: Dossiers, act: Act) -> Evidence:
@@ -69,6 +71,7 @@ def gather(command: OpenBatchFromStock, dossiers: Dossiers, act: Act) -> Evidenc
         version,
         tuple(dossiers.of_therapy(Batch, therapy.number)),
         dossiers.last_key(Batch),
+        nobody_for(version, dossiers, act),
     )
 
 
@@ -204,6 +207,7 @@ operation = Operation(
         containers_may_be_used,
         stock_serves_so_many,
         first_expired_is_taken,
+        every_step_has_a_person,
     ),
     decide=decide,
     shows=shows,

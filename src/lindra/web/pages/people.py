@@ -16,8 +16,8 @@ from lindra.gmp.fact import Ref
 from lindra.gmp.qualification import Qualification
 from lindra.gmp.roles import Role
 from lindra.gmp.text import Text
-from lindra.masters.recipe import Recipe, Step
-from lindra.masters.recipes.people_for import Colleague, Roster, is_missing, roster
+from lindra.masters.recipe import Recipe, Step, StepKind
+from lindra.masters.recipes.people_for import Colleague, Roster, doing, is_missing, roster
 from lindra.masters.recipes.recipe_version import RecipeStatus, RecipeVersion
 from lindra.web.accounts import names_of_people
 from lindra.web.door import store
@@ -25,7 +25,7 @@ from lindra.web.pages.ledger import EntryRow
 
 SOON = timedelta(days=60)
 ENTRIES = 40
-SECOND = frozenset({Role.OPERATOR, Role.QUALITY_ASSURANCE})  # who may verify a critical step
+SECOND = frozenset({Role.OPERATOR, Role.QUALITY_ASSURANCE})  # who usually verifies a critical step
 
 
 @dataclass(frozen=True)
@@ -97,9 +97,8 @@ class Coverage:
 
 
 def hands_of(recipe: Recipe) -> frozenset[Role]:
-    """Return the roles that do or verify the steps of a recipe."""
-    doing = frozenset(step.role for step in recipe.steps)
-    return doing | SECOND if any(step.critical for step in recipe.steps) else doing
+    """Return the roles that do or usually verify the steps of a recipe."""
+    return doing(recipe) | SECOND if any(step.critical for step in recipe.steps) else doing(recipe)
 
 
 def asked_of(recipes: Sequence[Recipe]) -> frozenset[Qualification]:
@@ -164,7 +163,7 @@ def stopped_by(
     for recipe in recipes:
         version = f"{recipe.name}/{recipe.version}"
         steps = [step for step in recipe.steps if _needs(step, recipe, lapse)]
-        mine = [step for step in steps if step.role in one.person.roles]
+        mine = [step for step in steps if step.role in one.person.roles and step.kind is not StepKind.HOLD]
         if mine:
             stops.append(_steps(version, mine, recipe))
         elif steps and lapse.qualification is None and not one.person.roles.isdisjoint(hands_of(recipe)):
@@ -287,7 +286,7 @@ class Doing:
 def doing_of(one: Colleague, recipe: Recipe, today: date) -> Doing:
     """Return which steps of the person's role they may do, and what they lack for the others."""
     version = f"{recipe.name}/{recipe.version}"
-    mine = [step for step in recipe.steps if step.role in one.person.roles]
+    mine = [step for step in recipe.steps if step.role in one.person.roles and step.kind is not StepKind.HOLD]
     lacking = ((step, one.lacks(step, recipe.name, today)) for step in mine)
     return Doing(
         version,
