@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from lindra.facility.people.qualifications import Qualifications, Standing
 from lindra.facility.rooms.room import Room
 from lindra.gmp.roles import Role
 from lindra.gmp.text import Text
@@ -22,6 +23,7 @@ from lindra.web.pages.patients import REGISTRARS
 from lindra.web.pictures import stages
 
 SHOWN_A_ROLE = 6
+ASK_FOR_TRAINING = frozenset({"start-step", "complete-step", "verify-step"})
 
 
 @dataclass(frozen=True)
@@ -115,8 +117,20 @@ def my_work(request: HttpRequest) -> HttpResponse:
     now = datetime.now(UTC)
     with store().reading() as record:
         everything = journeys(record)
+        held = record.find(Qualifications, person.code) if person else None
     roles = person.roles if person else frozenset()
-    mine = [item for one in everything for item in waiting(one, now) if not roles.isdisjoint(item.roles)]
+    mine, untrained = list[Waiting](), set[str]()
+    for one in everything:
+        # What a rule would refuse is not offered: the person is told what training is missing instead.
+        lacking = {batch.number: batch.recipe for batch in one.batches if not is_trained(held, batch.recipe, now)}
+        for item in waiting(one, now):
+            if roles.isdisjoint(item.roles):
+                continue
+            version = lacking.get(item.fields.get("batch", "")) if item.operation in ASK_FOR_TRAINING else None
+            if version is None:
+                mine.append(item)
+            else:
+                untrained.add(version)
     grouped: dict[str, list[Waiting]] = {}
     for item in by_urgency(mine):
         grouped.setdefault(item.therapy, []).append(item)
@@ -124,6 +138,12 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "groups": list(grouped.items()),
         "count": len(mine),
         "late": sum(item.is_late for item in mine),
+        "untrained": sorted(untrained),
         "now": now,
     }
     return render(request, "lindra/my_work.html", context)
+
+
+def is_trained(held: Qualifications | None, version: str, now: datetime) -> bool:
+    """Tell whether a person is trained in a version of a recipe today."""
+    return held is not None and held.stands_in_training(version, now.date()) is Standing.HELD
