@@ -122,7 +122,7 @@ class Demonstration:
         collection = journey.collected(work, recipe, therapy, days=2, values=_COLLECTED)
         cells, percent, cd3, viability, copies, survival = ARI_0001[number]
         values = _made(Decimal(cells), Decimal(percent), viability)
-        batch = journey.manufactured(work, collection, values=values)
+        batch = self._grown(work, therapy, collection, values)
         results = {
             "car_cells": cells,
             "car_percent": percent,
@@ -161,7 +161,7 @@ class Demonstration:
         therapy = journey.ordered(work, recipe, patient=patient, weight_kg=Decimal("58"))
         collection = journey.collected(work, recipe, therapy, days=1, values=_COLLECTED)
         values = _made(Decimal("610"), Decimal("31.0"), "61.0")
-        batch = journey.manufactured(work, collection, values=values)
+        batch = self._grown(work, therapy, collection, values)
         work.passes(hours=1)
         failing = {"viability": "61.0", "car_percent": "31.0", "car_cells": "610"}
         journey.results_recorded(work, batch, stage=CertificationStage.FIRST, values=failing)
@@ -180,7 +180,7 @@ class Demonstration:
     def _late_positive(self, work: AtWork, recipe: Recipe, patient: str, other_patient: str) -> None:
         therapy = journey.ordered(work, recipe, patient=patient, weight_kg=Decimal("73"))
         collection = journey.collected(work, recipe, therapy, days=1, values=_COLLECTED)
-        batch = journey.manufactured(work, collection, values=_made(Decimal("1480"), Decimal("36.2"), "96.4"))
+        batch = self._grown(work, therapy, collection, _made(Decimal("1480"), Decimal("36.2"), "96.4"))
         work.passes(hours=1)
         results = {"viability": "96.4", "car_percent": "36.2", "car_cells": "1480", "cd3_percent": "98.2"}
         journey.results_recorded(work, batch, stage=CertificationStage.FIRST, values=results)
@@ -224,6 +224,15 @@ class Demonstration:
             work, collection, values=_made(Decimal("1200"), Decimal("30"), "95"), until="feeding"
         )
         self._tell(therapy, f"batch {batch} is in culture; the decision count is next")
+
+    def _grown(self, work: AtWork, therapy: str, collection: str, values: dict[str, str]) -> str:
+        """Make the batch; the conditioning of the patient is ordered when the day of harvest is known."""
+        batch = journey.manufactured(work, collection, values=values, until="harvest_decision")
+        starts_on = work.now.date() + timedelta(days=1)
+        infusion_on = starts_on + timedelta(days=3)
+        given = {"therapy": therapy, "starts_on": starts_on, "infusion_on": infusion_on}
+        work.does("order-conditioning", by="physician", **given)
+        return journey.made(work, batch, values=values)
 
     def _visits_due(self, work: AtWork) -> None:
         """Record the visits that have come since the last time, and the response at day 28."""
@@ -281,6 +290,7 @@ def _made(cells: Decimal, percent: Decimal, viability: str) -> dict[str, str]:
     concentration = (cells / (percent / 100) / 100).quantize(Decimal("0.1"))
     day5, day8 = _GROWTH
     return {
+        "selection.cells_loaded": "1660",
         "selection.volume": "74",
         "selection.concentration": "12.6",
         "selection.purity": "97.8",

@@ -202,7 +202,7 @@ def in_stock(work: AtWork, batch: str, count: int) -> list[str]:
 def made(work: AtWork, batch: str, *, values: Values | None = None, until: str | None = None) -> str:
     """Do every step of a batch that is open, up to and with the step named by ``until``; returns its number."""
     recipe = work.sees(RecipeVersion, work.sees(Batch, batch).recipe).recipe
-    began = work.now
+    began = work.sees(Batch, batch).opened_at
     for step in recipe.steps:
         if work.sees(Batch, batch).step(step.name) is None:
             step_done(work, batch, recipe, step, began=began, values=values)

@@ -19,6 +19,7 @@ from lindra.therapy.manufacture.batch import Batch, BatchStatus
 from lindra.therapy.manufacture.portion import Portion
 from lindra.therapy.order.therapy import Therapy
 from lindra.therapy.order.therapy_goes_on import therapy_goes_on
+from lindra.therapy.treatment.conditioning import Conditioning
 from lindra.therapy.treatment.facts import ConditioningOrdered
 
 
@@ -33,12 +34,13 @@ class OrderConditioning(Command):
 
 @dataclass(frozen=True)
 class Evidence:
-    """The therapy, what its recipe says of conditioning, its newest batch and its back-up portion."""
+    """The therapy, what its recipe says of conditioning, its newest batch, its back-up portion and an earlier order."""
 
     therapy: Therapy
     plan: Plan | None
     batch: Batch | None
     back_up: Portion | None
+    earlier: Conditioning | None
 
 
 def gather(command: OrderConditioning, dossiers: Dossiers, act: Act) -> Evidence:
@@ -50,7 +52,7 @@ def gather(command: OrderConditioning, dossiers: Dossiers, act: Act) -> Evidence
     plan = version.recipe.conditioning if version else None
     portions = dossiers.of_therapy(Portion, therapy.number)
     back_up = next((one for one in portions if plan and one.plan == plan.back_up and one.is_open), None)
-    return Evidence(therapy, plan, batch, back_up)
+    return Evidence(therapy, plan, batch, back_up, dossiers.find(Conditioning, therapy.number))
 
 
 @rule("TRT-020", "Conditioning is ordered where the recipe asks for it", "EU GMP Part IV 11; SmPC 4.2")
@@ -135,11 +137,13 @@ def decide(command: OrderConditioning, evidence: Evidence, act: Act) -> Sequence
 def shows(command: OrderConditioning, evidence: Evidence) -> Sequence[Line]:
     """Show what is ordered, and what it rests on."""
     back_up = f"{evidence.back_up.number}, {evidence.back_up.amount}" if evidence.back_up else "–"
+    earlier = f"{evidence.earlier.starts_on} → {evidence.earlier.infusion_on}" if evidence.earlier else "–"
     return (
         (Text("Chain of identity", "Identitetskedja"), evidence.therapy.chain_of_identity),
         (Text("Conditioning", "Konditionering"), evidence.plan.label.en if evidence.plan else "–"),
         (Text("Batch", "Sats"), f"{evidence.batch.number}, {evidence.batch.status.value}" if evidence.batch else "–"),
         (Text("Back-up", "Reserv"), back_up),
+        (Text("Ordered before, and replaced by this", "Ordinerad tidigare, ersätts av denna"), earlier),
     )
 
 
