@@ -536,6 +536,10 @@ def _room_for(batch: str, step: Step, rooms: list[Room]) -> str | None:
     mine = [room for room in fitting if batch in room.batches]
     if step.kind is not StepKind.LINE_CLEARANCE:
         return mine[0].code
+    # A room that the batch holds is cleared anew, rather than another taken.
+    for room in mine:
+        if room.grade == step.room_grade:
+            return room.code
     # The plainest room that will do: grade B rooms are kept for what needs them.
     free = sorted((room for room in fitting if not room.batches), key=lambda room: (room.grade, room.code))
     return next(room.code for room in free if room.grade == step.room_grade)

@@ -182,8 +182,8 @@ class SampleTaken(Fact):
         """Return the fact in plain words."""
         tests = ", ".join(self.tests)
         return Text(
-            f"{self.step}: sample {self.sample} taken, {self.volume}, for {tests}.",
-            f"{self.step}: prov {self.sample} taget, {self.volume}, för {tests}.",
+            f"{self.step}: sample {self.sample} taken, {self.volume}, {f'for {tests}' if tests else 'to be kept'}.",
+            f"{self.step}: prov {self.sample} taget, {self.volume}, {f'för {tests}' if tests else 'att spara'}.",
         )
 
 
