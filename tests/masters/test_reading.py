@@ -256,3 +256,28 @@ def test_a_formula_that_names_a_repeated_step_means_its_last_time() -> None:
     assert isinstance(recipe, Recipe), recipe
     formulas = [one.formula for step in recipe.steps for one in step.calculations]
     assert any("feeding_3.glucose" in formula for formula in formulas)
+
+
+def test_a_condition_and_a_balance_that_name_a_repeated_step_mean_its_last_time() -> None:
+    split = """
+  - name: parting
+    label: {en: Part, sv: Dela}
+    kind: split
+    day: 8
+    role: operator
+    instruction: {en: Part., sv: Dela.}
+    duration: {low_hours: 0.1, mode_hours: 0.2, high_hours: 0.3, source: demonstration}
+    after: [feeding]
+    room_grade: C
+    when: feeding.glucose < 150
+    portions:
+      - {name: half, label: {en: Half, sv: Hälften}, purpose: intermediate, unit: 10*6, source: demonstration}
+    balance: {against: feeding.glucose, tolerance_percent: 10, source: demonstration}
+    source: demonstration
+"""
+    recipe = read_recipe(REPEATED.replace("\n  - name: decision_count\n", f"{split}\n  - name: decision_count\n", 1))
+    assert isinstance(recipe, Recipe), recipe
+    step = recipe.step("parting")
+    assert step is not None
+    assert step.balance is not None
+    assert (step.when, step.balance.against) == ("feeding_3.glucose < 150", "feeding_3.glucose")

@@ -31,6 +31,7 @@ from lindra.masters.units import UNITS
 
 LENGTH_MAX = 1_000_000
 DEPTH_MAX = 12
+WHOLE = "the recipe"  # what the outermost keys belong to; every other place is called by its key
 
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,9})?")
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
@@ -48,13 +49,17 @@ def read_recipe(text: str) -> Recipe | tuple[Fault, ...]:
     if not isinstance(tree, Node):
         return tree
     reader = _Reader(_sources_of(tree))
-    recipe = reader.value(Recipe, tree, "the recipe")
+    recipe = reader.value(Recipe, tree, WHOLE)
     if isinstance(recipe, Recipe) and not reader.faults:
         Checks(recipe, reader.lines, reader.faults).run()
     if reader.faults:
         return tuple(sorted(reader.faults))
     assert isinstance(recipe, Recipe)
     return expanded(recipe)
+
+
+def _in_swedish(what: str) -> str:
+    return "receptet" if what == WHOLE else what
 
 
 def _fault(line: int, column: int, en: str, sv: str, remedy_en: str, remedy_sv: str) -> Fault:
@@ -223,7 +228,7 @@ class _Reader:
                 self.says(
                     key_node,
                     f"“{name}” stands twice in {what}.",
-                    f"”{name}” står två gånger i {what}.",
+                    f"”{name}” står två gånger i {_in_swedish(what)}.",
                     "Keep one of them.",
                     "Behåll en av dem.",
                 )
@@ -235,7 +240,7 @@ class _Reader:
                 self.says(
                     node,
                     f"“{name}” is missing in {what}.",
-                    f"”{name}” saknas i {what}.",
+                    f"”{name}” saknas i {_in_swedish(what)}.",
                     f"Add the line “{name}: …”.",
                     f"Lägg till raden ”{name}: …”.",
                 )
@@ -254,7 +259,7 @@ class _Reader:
         self.says(
             node,
             f"“{name[:40]}” is not known in {what}.",
-            f"”{name[:40]}” är inte känt i {what}.",
+            f"”{name[:40]}” är inte känt i {_in_swedish(what)}.",
             remedy_en,
             remedy_sv,
         )
@@ -271,7 +276,7 @@ class _Reader:
         return self._record(Text, node, what)
 
     def _expected(self, node: Node, what: str, en: str, sv: str) -> Any:
-        return self.says(node, f"“{what}” should be {en}.", f"”{what}” ska vara {sv}.", *KEEP_TO_THE_FORM)
+        return self.says(node, f"“{what}” should be {en}.", f"”{_in_swedish(what)}” ska vara {sv}.", *KEEP_TO_THE_FORM)
 
     def _plain(self, node: Node, what: str) -> str | None:
         if isinstance(node, ScalarNode):

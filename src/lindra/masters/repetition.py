@@ -24,11 +24,18 @@ def expanded(recipe: Recipe) -> Recipe:
         steps += written
         last[step.name] = written[-1].name
         every[step.name] = tuple(one.name for one in written)
-    dose, growth = recipe.dose, recipe.growth
+    dose, growth, bank = recipe.dose, recipe.growth, recipe.bank
     return replace(
         recipe,
         steps=tuple(steps),
-        dose=replace(dose, calculation=_formula(dose.calculation, last)) if dose else None,
+        dose=replace(
+            dose,
+            calculation=_formula(dose.calculation, last),
+            volume_calculation=_formula(dose.volume_calculation, last),
+        )
+        if dose
+        else None,
+        bank=replace(bank, doublings=_formula(bank.doublings, last)) if bank else None,
         growth=replace(growth, counts=tuple(_counts(growth.counts, every))) if growth else None,
     )
 
@@ -46,6 +53,8 @@ def _renamed(step: Step, last: Mapping[str, str]) -> Step:
         step,
         after=tuple(last.get(name, name) for name in step.after),
         window=replace(step.window, after=last.get(step.window.after, step.window.after)) if step.window else None,
+        when=_formula(step.when, last),
+        balance=replace(step.balance, against=_formula(step.balance.against, last)) if step.balance else None,
         calculations=tuple(_calculation(one, last) for one in step.calculations),
     )
 
