@@ -1,4 +1,4 @@
-"""The demonstration: a centre like Flemingsberg's plays three published batches and three things that go wrong.
+"""The demonstration: a centre like Flemingsberg's plays five kinds of therapy, and what goes wrong in each.
 
 Everything goes through the real door, at a clock that begins some weeks ago and ends now. The three
 batches carry the results of the ARI-0001 validation batches (recipes/cd19-car-t.yaml names the source);
@@ -20,13 +20,14 @@ from lindra.quality.alarms.alarm import Alarm
 from lindra.quality.deviations.deviation import Deviation
 from lindra.simulation import journey
 from lindra.simulation.at_work import AtWork, Colleague
-from lindra.simulation.furnish import furnish
+from lindra.simulation.furnish import furnish, restock
 from lindra.simulation.people_and_rooms import as_of_today, let_some_lapse
+from lindra.simulation.therapies import OtherTherapies
 from lindra.therapy.followup.follow_up import FollowUp
 from lindra.therapy.order.therapy import Therapy
 
 PASSWORD = "lindra-demonstration"
-DAYS_BEFORE_NOW = 128
+DAYS_BEFORE_NOW = 302
 
 PEOPLE: dict[str, Colleague] = {
     "administrator": Colleague(code="P-0001", roles=(Role.ADMINISTRATOR,), name="Astrid Lind"),
@@ -60,6 +61,12 @@ PATIENTS = (
     ("Dan Exempel", "199410142393"),
     ("Eva Mönster", "199101252386"),
     ("Frans Försök", "197908092385"),
+    ("Gullan Exempel", "202312132380"),
+    ("Hampus Prov", "202308252382"),
+    ("Inga Testberg", "195609052385"),
+    ("Johan Mönster", "196312123240"),
+    ("Karin Försök", "197408169246"),
+    ("Lo Provberg", "201907092389"),
 )
 
 # Results of the three ARI-0001 validation batches: CAR19+ cells, CAR19+ %, CD3+ %, viability, copies, NALM6 survival.
@@ -101,17 +108,30 @@ class Demonstration:
         recipe = furnish(work, self.recipe_file.read_text(encoding="utf-8"))
         let_some_lapse(work, days=DAYS_BEFORE_NOW)
         codes = [self.patient(name, number, work.now) for name, number in PATIENTS]
+        others = OtherTherapies(work, self.recipe_file.parent, self._tell)
         for number in range(3):
-            yield f"Patient {number + 1} of 6: ARI-0001 validation batch {number + 1}"
+            yield f"Patient {number + 1} of 12: CAR-T, ARI-0001 validation batch {number + 1}"
             self._published(work, recipe, codes[number], number)
             self._visits_due(work)
-        yield "Patient 4 of 6: the viability fails, and the batch is rejected"
+        yield "Patient 4 of 12: the viability fails, and the batch is rejected"
         self._viability_fails(work, recipe, codes[3])
         self._visits_due(work)
-        yield "Patient 5 of 6: a wrong bag at the bedside, and a late positive sterility"
+        yield "Patient 5 of 12: a wrong bag at the bedside, and a late positive sterility"
         self._late_positive(work, recipe, codes[4], codes[0])
         self._visits_due(work)
-        yield "Patient 6 of 6: a batch that is being made today"
+        yield "Patients 6 and 7 of 12: stromal cells for the lungs of two infants, from one cord"
+        others.stromal_cells((codes[6], codes[7]))
+        self._visits_due(work)
+        yield "Patients 8 and 9 of 12: nerve cells for Parkinson's disease, from a bank of stem cells"
+        others.dopaminergic_cells((codes[8], codes[9]))
+        self._visits_due(work)
+        yield "Patient 10 of 12: lymphocytes from the patient's own tumour"
+        others.tumour_lymphocytes(codes[10])
+        self._visits_due(work)
+        yield "Patient 11 of 12: a child's blood stem cells, corrected"
+        others.corrected_stem_cells(codes[11])
+        self._visits_due(work)
+        yield "Patient 12 of 12: a CAR-T batch that is being made today"
         self._under_way(work, recipe, codes[5], now)
         as_of_today(work)
         self.told.entries = sum(1 for _ in self.store.entries())
@@ -122,7 +142,12 @@ class Demonstration:
         collection = journey.collected(work, recipe, therapy, days=2, values=_COLLECTED)
         cells, percent, cd3, viability, copies, survival = ARI_0001[number]
         values = _made(Decimal(cells), Decimal(percent), viability)
-        batch = self._grown(work, therapy, collection, values)
+        if number == 1:
+            batch = journey.manufactured(work, collection, values=values, until="line_clearance")
+            self._set_and_counter_fail(work, recipe, therapy, batch, values)
+            batch = self._grown_on(work, therapy, batch, values)
+        else:
+            batch = self._grown(work, therapy, collection, values)
         results = {
             "car_cells": cells,
             "car_percent": percent,
@@ -157,10 +182,47 @@ class Demonstration:
         work.does("certify-final", by="qualified person", batch=batch)
         self._tell(therapy, f"batch {batch} given, {percent} % CAR19+, viability {viability} %, certified for good")
 
+    def _set_and_counter_fail(
+        self, work: AtWork, recipe: Recipe, therapy: str, batch: str, values: dict[str, str]
+    ) -> None:
+        """Let the tubing set fail its integrity test, and an operator take a counter that is not in calibration."""
+        for name in ("tubing_set", "selection"):
+            before = recipe.steps[: [step.name for step in recipe.steps].index(name)]
+            journey.made(work, batch, values=values, until=before[-1].name)
+            step = recipe.step(name)
+            assert step is not None
+            if name == "selection":
+                self._counter_refused(work, therapy, batch)
+                journey.begun(work, batch, step)
+                journey.went_on(work, batch, recipe, step, values=values)
+                continue
+            journey.begun(work, batch, step)
+            at = {"batch": batch, "step": name, "by": "operator"}
+            journey.issued(work, batch, step, "tubing-set-ts520", by="operator")
+            work.does("record-value", measure="integrity_test", value="fail", **at)
+            journey.issued(work, batch, step, "tubing-set-ts520", by="operator")
+            swapped = "The first set is discarded; the second passed."
+            work.does("correct-value", measure="integrity_test", value="pass", reason=swapped, **at)
+            journey.went_on(work, batch, recipe, step, values=values)
+        for deviation in self._open_deviations(work, therapy):
+            why = "One set failed its integrity test before any cell was in it; another took its place."
+            journey.deviation_closed(work, deviation, acceptable=True, why=why)
+        self._tell(therapy, f"the first tubing set of batch {batch} failed its integrity test; a second was issued")
+
+    def _counter_refused(self, work: AtWork, therapy: str, batch: str) -> None:
+        new = {"equipment": "CC-09", "title": "Cell counter 9", "equipment_class": "cell-counter"}
+        work.does("add-equipment", by="production manager", **new)
+        given = {"batch": batch, "step": "selection", "room": "GMP-01", "equipment": ("CSP-01", "FC-01", "CC-09")}
+        answer = work.asks("start-step", by="operator", **given)
+        if not isinstance(answer, Refused):
+            raise AssertionError("a counter out of calibration was let through")
+        told = next(one for one in answer.objections if one.field == "equipment")
+        self._tell(therapy, f"a counter that is not in calibration: refused, {told.problem.en}")
+
     def _viability_fails(self, work: AtWork, recipe: Recipe, patient: str) -> None:
         therapy = journey.ordered(work, recipe, patient=patient, weight_kg=Decimal("58"))
         collection = journey.collected(work, recipe, therapy, days=1, values=_COLLECTED)
-        values = _made(Decimal("610"), Decimal("31.0"), "61.0")
+        values = _made(Decimal("610"), Decimal("31.0"), "61.0") | {"day5_control.car": "4.0"}
         batch = self._grown(work, therapy, collection, values)
         work.passes(hours=1)
         failing = {"viability": "61.0", "car_percent": "31.0", "car_cells": "610"}
@@ -175,7 +237,7 @@ class Demonstration:
             batch=batch,
             reason="Viability 61.0 %, and 70 % is the least. The patient is offered a new collection.",
         )
-        self._tell(therapy, f"batch {batch} rejected: viability 61.0 %, out of specification")
+        self._tell(therapy, f"CAR+ 4.0 % on day 5 told early; batch {batch} rejected: viability 61.0 % at harvest")
 
     def _late_positive(self, work: AtWork, recipe: Recipe, patient: str, other_patient: str) -> None:
         therapy = journey.ordered(work, recipe, patient=patient, weight_kg=Decimal("73"))
@@ -218,6 +280,7 @@ class Demonstration:
         # The order and the collection lie so that day 8 of the culture is today.
         work.clock.at = max(work.now, (now - timedelta(days=11)).replace(hour=7, minute=0, second=0, microsecond=0))
         self._visits_due(work)
+        restock(work, recipe, batches=2)
         therapy = journey.ordered(work, recipe, patient=patient, weight_kg=Decimal("66"))
         collection = journey.collected(work, recipe, therapy, days=1, values=_COLLECTED)
         batch = journey.manufactured(
@@ -227,7 +290,11 @@ class Demonstration:
 
     def _grown(self, work: AtWork, therapy: str, collection: str, values: dict[str, str]) -> str:
         """Make the batch; the conditioning of the patient is ordered when the day of harvest is known."""
-        batch = journey.manufactured(work, collection, values=values, until="harvest_decision")
+        batch = journey.manufactured(work, collection, values=values, until="line_clearance")
+        return self._grown_on(work, therapy, batch, values)
+
+    def _grown_on(self, work: AtWork, therapy: str, batch: str, values: dict[str, str]) -> str:
+        journey.made(work, batch, values=values, until="harvest_decision")
         starts_on = work.now.date() + timedelta(days=1)
         infusion_on = starts_on + timedelta(days=3)
         given = {"therapy": therapy, "starts_on": starts_on, "infusion_on": infusion_on}
@@ -251,7 +318,7 @@ class Demonstration:
                     visited_on=visit.due_on,
                     findings=_FINDINGS.get(visit.name, "Well. Blood count in recovery."),
                 )
-                if visit.name == "day_28":
+                if visit.name == "day_28" and work.sees(Therapy, followup.therapy).recipe == "cd19-car-t":
                     work.does(
                         "record-outcome",
                         by="physician",

@@ -51,13 +51,18 @@ def furnish_for(work: AtWork, recipe_text: str, *, pieces: int = 3, batches: int
             code = f"{letters}-{number:02d}"
             add_piece(work, code, f"{equipment_class.replace('-', ' ').capitalize()} {number}", equipment_class)
             taken.add(code)
-    for step in recipe.steps:
-        for need in step.materials:
-            receive_and_release(work, need.material, need.amount.value * batches, need.amount.unit)
+    restock(work, recipe, batches=batches)
     work.does("propose-recipe", by="production manager", text=recipe_text)
     work.does("approve-recipe", by="quality", recipe=f"{recipe.name}/{recipe.version}")
     train(work, recipe)
     return recipe
+
+
+def restock(work: AtWork, recipe: Recipe, *, batches: int) -> None:
+    """Receive and release what so many batches after a recipe take."""
+    for step in recipe.steps:
+        for need in step.materials:
+            receive_and_release(work, need.material, need.amount.value * batches, need.amount.unit)
 
 
 def _letters(equipment_class: str, taken: set[str]) -> str:

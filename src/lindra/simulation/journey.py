@@ -82,13 +82,13 @@ def collected(work: AtWork, recipe: Recipe, therapy: str, *, values: Values | No
             sampled_on=work.now.date() - timedelta(days=1),
         )
     _until(work, day, hour=8)
-    serial = collection.split("-")[2]
+    _, year, serial, _ = collection.split("-")
     work.does(
         "start-collection",
         by="apheresis nurse",
         collection=collection,
         wristband=order.chain_of_identity,
-        donation_number=f"A999926{serial}000{serial}"[:16],
+        donation_number=f"A9999{year}00{serial}00",
         equipment=_piece(work, recipe.collection_equipment) if recipe.collection_equipment else None,
         started_at=work.now,
     )
@@ -230,7 +230,7 @@ def step_done(
     now = work.sees(Batch, batch)
     if is_left_out(now, step):
         return
-    doer, checker = _DOERS[step.role]
+    doer, _ = _DOERS[step.role]
     day = began + timedelta(days=step.day)
     time = time_of(now, step)
     if time is not None:
@@ -242,8 +242,19 @@ def step_done(
         work.does("decide-hold", by=doer, batch=batch, step=step.name, goes_on=True, reason=why)
         return
     begun(work, batch, step)
+    went_on(work, batch, recipe, step, values=values)
+
+
+def went_on(work: AtWork, batch: str, recipe: Recipe, step: Step, *, values: Values | None = None) -> None:
+    """Do what is left of a step that has begun, up to the second person's check."""
+    doer, checker = _DOERS[step.role]
+    now = work.sees(Batch, batch)
+    begun_as = now.step(step.name)
+    issued = {one.material for one in begun_as.issues} if begun_as else set()
     at = {"batch": batch, "step": step.name, "by": doer}
     for need in step.materials:
+        if need.material in issued:
+            continue
         lot = _lot_for(work, step, need)
         work.does("issue-material", lot=lot, amount=need.amount.value, unit=need.amount.unit, **at)
     if step.kind is StepKind.THAW:
@@ -252,7 +263,8 @@ def step_done(
                 work.does("thaw-container", container=container, thawed_at=work.now, **at)
     work.passes(hours=float(step.duration.mode_hours))
     for measure in step.measures:
-        _value(work, "record-value", measure, values, step.name, batch=batch, step=step.name, by=doer)
+        if begun_as is None or begun_as.value(measure.name) is None:
+            _value(work, "record-value", measure, values, step.name, batch=batch, step=step.name, by=doer)
     for sample in step.samples:
         work.does("take-sample", plan=sample.name, **at)
     _portions_made(work, batch, recipe, step, values, doer)
@@ -277,6 +289,14 @@ def begun(work: AtWork, batch: str, step: Step) -> None:
     if step.kind is StepKind.LINE_CLEARANCE:
         clean_if_due(work, room)
     work.does("start-step", by=doer, batch=batch, step=step.name, room=room, equipment=equipment)
+
+
+def issued(work: AtWork, batch: str, step: Step, material: str, *, by: str) -> None:
+    """Issue one material that the step asks for, once more where it has been issued."""
+    need = next(one for one in step.materials if one.material == material)
+    lot = _lot_for(work, step, need)
+    amount = {"amount": need.amount.value, "unit": need.amount.unit}
+    work.does("issue-material", by=by, batch=batch, step=step.name, lot=lot, **amount)
 
 
 def _lot_for(work: AtWork, step: Step, need: MaterialNeed) -> str:
