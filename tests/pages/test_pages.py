@@ -80,7 +80,7 @@ def test_the_sign_in_page_is_without_fault_and_keeps_strangers_out(browser: Brow
 @pytest.mark.parametrize("size", [(390, 844), (1024, 768)])
 def test_nothing_is_wider_than_the_screen(browser: Browser, served: str, size: tuple[int, int]) -> None:
     page = opened(browser, served, OPERATOR, size=size)
-    for name in ("today", "work", "therapy", "batch", "ledger", "ask"):
+    for name in ("today", "work", "therapy", "batch", "ledger", "ask", "rooms", "room", "people", "person"):
         page.goto(served + PAGES[name].format(**numbers()))
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, name
     page.context.close()

@@ -91,6 +91,10 @@ def _line(step: Step, recipe: Recipe) -> str:
         parts.append(f"{window.earliest_hours}–{window.latest_hours} h after {window.after}")
     if step.equipment:
         parts.append(", ".join(step.equipment))
+    if step.requires:
+        parts.append(f"asks for {', '.join(one.title.en for one in step.requires)}")
+    if step.closed:
+        parts.append("closed")
     if step.critical:
         parts.append("CRITICAL: second person")
     counts = f"{len(step.measures)} values, {len(step.calculations)} computed"

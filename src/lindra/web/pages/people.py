@@ -25,6 +25,7 @@ from lindra.web.pages.ledger import EntryRow
 
 SOON = timedelta(days=60)
 ENTRIES = 40
+STEPS_SHOWN = 4
 SECOND = frozenset({Role.OPERATOR, Role.QUALITY_ASSURANCE})  # who usually verifies a critical step
 
 
@@ -126,7 +127,8 @@ def version_cells(one: Colleague, recipe: Recipe, today: date) -> tuple[Cell, ..
                 not one.person.roles.isdisjoint(asking),
             )
         )
-    return tuple(cells)
+    # What is neither asked for nor there is one dash, not two.
+    return tuple(cells) if any(cell.is_asked or cell.standing is not Standing.ABSENT for cell in cells) else (cells[0],)
 
 
 def general_cells(one: Colleague, recipes: Sequence[Recipe], today: date) -> tuple[Cell, ...]:
@@ -182,9 +184,11 @@ def stopped_by(
 def _steps(version: str, steps: Sequence[Step], recipe: Recipe) -> Text:
     if len(steps) == len(recipe.steps):
         return Text(f"{version}: every step", f"{version}: varje steg")
+    shown, left = (steps, 0) if len(steps) <= STEPS_SHOWN else (steps[: STEPS_SHOWN - 2], len(steps) - STEPS_SHOWN + 2)
+    more = Text(f" and {left} steps more", f" och {left} steg till") if left else Text("", "")
     return Text(
-        f"{version}: {', '.join(step.label.en for step in steps)}",
-        f"{version}: {', '.join(step.label.sv for step in steps)}",
+        f"{version}: {', '.join(step.label.en for step in shown)}{more.en}",
+        f"{version}: {', '.join(step.label.sv for step in shown)}{more.sv}",
     )
 
 
