@@ -69,7 +69,12 @@ def neighbours_in(room: Room | None, batch: str, dossiers: Dossiers) -> tuple[Ne
 def _open_steps(batch: Batch, recipe: Recipe, room: str) -> tuple[Text, ...]:
     under_way = (one for one in batch.steps if one.room == room and one.completed_at is None)
     steps = (recipe.step(one.name) for one in under_way)
-    return tuple(step.label for step in steps if step is not None and not step.closed)
+    return tuple(step.label for step in steps if step is not None and _lies_open(step))
+
+
+def _lies_open(step: Step) -> bool:
+    # While a room is cleared, no cells of that batch are in it.
+    return not step.closed and step.kind is not StepKind.LINE_CLEARANCE
 
 
 def permits_for(recipe: Recipe, dossiers: Dossiers) -> Sequence[Permit]:
@@ -135,7 +140,7 @@ def _shared_wrongly(evidence: InRoom) -> Refusal | None:
     room, step = evidence.room, evidence.step
     if room is None or step is None or not evidence.neighbours or not room.side_by_side:
         return None
-    if not step.closed:
+    if _lies_open(step):
         others = ", ".join(one.batch for one in evidence.neighbours)
         return objects(
             Text(
