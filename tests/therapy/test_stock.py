@@ -122,9 +122,12 @@ def test_a_dose_is_ordered_in_an_open_cohort_and_within_its_range(bank: Bank) ->
         ({"dose": Decimal("12.1")}, "ORD-011"),
         ({"dose": Decimal("7.9")}, "ORD-011"),
         ({"dose": None}, "ORD-012"),
+        ({"weight_kg": Decimal("1.51")}, "ORD-018"),
+        ({"weight_kg": Decimal("0.49")}, "ORD-018"),
     ]
     tries(work, "order-therapy", by="physician", right=right, table=table)
-    assert work.objections("order-therapy", by="physician", **{**right, "dose": Decimal(12)}) == set()
+    for edge in ({"dose": Decimal(12)}, {"weight_kg": Decimal("0.5")}, {"weight_kg": Decimal("1.5")}):
+        assert work.objections("order-therapy", by="physician", **{**right, **edge}) == set()
     high = {**right, "cohort": "high", "dose": Decimal(20)}
     opening = {"recipe": "test-dose", "cohort": "high", "decision": "Safety committee, 9 March"}
     tries(

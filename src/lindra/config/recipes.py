@@ -161,7 +161,7 @@ def provenances(part: Any) -> Iterator[Provenance]:
 @app.command("try")
 def try_out(
     file: File,
-    weight_kg: Annotated[str, typer.Option("--weight", help="The patient's weight in kg.")] = "70",
+    weight_kg: Annotated[str, typer.Option("--weight", help="The patient's weight in kg.")] = "",
 ) -> None:
     """Walk a recipe through the real door in an invented centre, from order to follow-up, with results drawn."""
     from lindra.simulation import walk
@@ -169,13 +169,13 @@ def try_out(
     from lindra.simulation.demo import PEOPLE
     from lindra.simulation.furnish import furnish, furnish_for
 
+    line = _line_of(file)
     try:
-        weight = Decimal(weight_kg)
+        weight = Decimal(weight_kg) if weight_kg else _ordinary_weight(line[-1][1])
     except InvalidOperation as error:
         err.print(f"“{weight_kg}” is no weight; write such as 70 or 0.78.", markup=False)
         raise typer.Exit(2) from error
     # What the recipe takes from a stock is made first, after the recipe beside it that makes that stock.
-    line = _line_of(file)
     work = AtWork(MemoryStore(), PEOPLE, at=BEGINNING, chance=CountedChance())
     work.opens()
     told: list[str] = []
@@ -193,6 +193,15 @@ def try_out(
     _tell(work, told)
     days = (work.now - BEGINNING).days
     out.print(f"\nIt can be made: from order to its end in {days} days.", style="green", highlight=False)
+
+
+def _ordinary_weight(recipe: Recipe) -> Decimal:
+    """Return a weight of a patient whom the recipe is for."""
+    dose = recipe.dose
+    if dose is None or dose.is_for_weight(Decimal(70)):
+        return Decimal(70)
+    low, high = dose.weight_kg_min or Decimal("0.5"), dose.weight_kg_max or Decimal(70)
+    return (low + (high - low) * 3 / 8).quantize(Decimal("0.01"))
 
 
 def _line_of(file: Path) -> list[tuple[str, Recipe]]:

@@ -253,6 +253,16 @@ class Checks:
                     "Change one of them.",
                     "Ändra en av dem.",
                 )
+        low, high = dose.weight_kg_min, dose.weight_kg_max
+        if low is not None and high is not None and low > high:
+            self._says(
+                dose,
+                "The least weight is above the most.",
+                "Lägsta vikten är större än den högsta.",
+                "Change one of them.",
+                "Ändra en av dem.",
+                field="weight_kg_min",
+            )
         self._unique("cohort", dose.cohorts, lambda one: one.name)
 
     def _kinds_of_step(self) -> None:

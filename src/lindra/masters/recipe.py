@@ -333,7 +333,15 @@ class Dose:
     volume_calculation: str = ""
     volume_max: Decimal | None = None  # the most that may be given, in the unit of its calculation
     weight_hours_max: Decimal | None = None  # how old the weight may be when the dose is made
+    weight_kg_min: Decimal | None = None  # of the patients that the recipe is for
+    weight_kg_max: Decimal | None = None
     provenance: Provenance
+
+    def is_for_weight(self, weight_kg: Decimal) -> bool:
+        """Tell whether the recipe is for patients of this weight."""
+        return (self.weight_kg_min is None or weight_kg >= self.weight_kg_min) and (
+            self.weight_kg_max is None or weight_kg <= self.weight_kg_max
+        )
 
     def range_for(self, cohort: str) -> tuple[Decimal | None, Decimal | None]:
         """Return the least and the most of a dose, for the cohort where there are cohorts."""

@@ -92,7 +92,7 @@ def _drawn(
     )
     drawn = SafeString("".join(_box(box) for box in boxes.values()))
     return format_html(
-        '<svg class="tree {}" viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">'
+        '<svg class="tree {}" viewBox="0 0 {} {}" width="{}" height="{}" role="group" aria-label="{}">'
         '<g class="lines">{}</g>{}</svg>',
         name,
         f"{width:.0f}",

@@ -196,6 +196,25 @@ def dose_is_one_to_order(command: OrderTherapy, evidence: Evidence, act: Act) ->
     )
 
 
+@rule(
+    "ORD-018", "A therapy is ordered for a patient of the weight that its recipe is for", "Protocol; EU GMP Part IV 6.3"
+)
+def weight_is_of_the_recipe(command: OrderTherapy, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object to a weight outside the recipe's range."""
+    dose = evidence.recipe.recipe.dose if evidence.recipe else None
+    if dose is None or dose.is_for_weight(command.weight_kg):
+        return None
+    low, high = dose.weight_kg_min, dose.weight_kg_max
+    return objects(
+        Text(
+            f"The recipe is for {low or '–'} to {high or '–'} kg.",
+            f"Receptet är för {low or '–'} till {high or '–'} kg.",
+        ),
+        Text("Weigh again, or choose another therapy.", "Väg på nytt, eller välj en annan behandling."),
+        field="weight_kg",
+    )
+
+
 def ordered_dose(command: OrderTherapy, recipe: Recipe) -> Decimal | None:
     """Return the dose that is ordered; where a range is a single figure, that one."""
     if command.dose is not None or recipe.dose is None:
@@ -257,6 +276,7 @@ operation = Operation(
         consent_is_given,
         dose_is_one_to_order,
         dose_is_given,
+        weight_is_of_the_recipe,
     ),
     decide=decide,
     roles=(Role.PHYSICIAN,),
