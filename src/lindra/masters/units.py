@@ -26,6 +26,7 @@ UNITS: dict[str, str] = {
     "Cel": "°C",
     "Cel/min": "°C/min",
     "[CFU]": "CFU",
+    "[CFU]/m3": "CFU/m³",
     "cm2": "cm²",
     "d": "d",
     "g": "g",
@@ -75,6 +76,7 @@ _DIMENSIONS: dict[str, Dimension] = {
     "Cel": {"temperature": 1},
     "Cel/min": {"temperature": 1, "time": -1},
     "[CFU]": {"count": 1},
+    "[CFU]/m3": {"count": 1, "volume": -1},
     "cm2": {"area": 1},
     "d": {"time": 1},
     "g": {"mass": 1},
@@ -96,6 +98,7 @@ _DIMENSIONS: dict[str, Dimension] = {
     "ug": {"mass": 1},
     "uL": {"volume": 1},
     "umol/L": {"substance": 1, "volume": -1},
+    "{particles}/m3": {"count": 1, "volume": -1},
 }
 
 

@@ -32,6 +32,16 @@ from lindra.masters.recipes import approve_recipe, propose_recipe, retire_recipe
 from lindra.programme.cohorts import close_cohort, open_cohort
 from lindra.quality.alarms import acknowledge_alarm
 from lindra.quality.deviations import assess_deviation, close_deviation
+from lindra.quality.environment import (
+    add_point,
+    choose_limits,
+    discard_plate,
+    end_exposure,
+    expose_plate,
+    identify_organism,
+    retire_point,
+    start_incubation,
+)
 from lindra.therapy.collection import (
     accept_collection,
     finish_collection,
@@ -44,7 +54,14 @@ from lindra.therapy.collection import (
     refuse_collection,
     start_collection,
 )
-from lindra.therapy.control import correct_result, receive_sample, record_result
+from lindra.therapy.control import (
+    correct_result,
+    read_plate,
+    read_plate_again,
+    receive_sample,
+    record_particle_count,
+    record_result,
+)
 from lindra.therapy.delivery import hand_over_bag, pack_bag, receive_bag
 from lindra.therapy.followup import end_follow_up, plan_follow_up, record_outcome, record_visit, report_adverse_event
 from lindra.therapy.manufacture import (
@@ -125,6 +142,17 @@ CATALOGUE: tuple[AnyOperation, ...] = (
     assess_deviation.operation,
     close_deviation.operation,
     acknowledge_alarm.operation,
+    choose_limits.operation,
+    add_point.operation,
+    retire_point.operation,
+    expose_plate.operation,
+    end_exposure.operation,
+    start_incubation.operation,
+    read_plate.operation,
+    read_plate_again.operation,
+    identify_organism.operation,
+    discard_plate.operation,
+    record_particle_count.operation,
     plan_collection.operation,
     record_serology.operation,
     start_collection.operation,

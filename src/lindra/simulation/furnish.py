@@ -7,6 +7,7 @@ from lindra.facility.equipment.equipment import Equipment
 from lindra.masters.reading import read_recipe
 from lindra.masters.recipe import Recipe, StartsFrom
 from lindra.simulation.at_work import AtWork
+from lindra.simulation.environment import furnish_environment
 from lindra.simulation.people_and_rooms import keep_people, keep_rooms, train
 from lindra.therapy.collection.start_collection import APHERESIS_CLASS
 
@@ -33,6 +34,7 @@ def furnish(work: AtWork, recipe_text: str, *, pieces: int = 3, batches: int = 2
         work.does("add-room", by="production manager", room=code, title=title, grade=grade)
     keep_people(work)
     keep_rooms(work)
+    furnish_environment(work)
     return furnish_for(work, recipe_text, pieces=pieces, batches=batches)
 
 

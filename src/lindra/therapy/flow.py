@@ -17,6 +17,8 @@ from lindra.masters.recipes.in_force import recipe_in_force
 from lindra.masters.recipes.recipe_version import RecipeVersion
 from lindra.quality.alarms.alarm import Alarm
 from lindra.quality.deviations.deviation import Deviation
+from lindra.quality.environment.plate import Plate
+from lindra.quality.environment.plate import next_work as next_work_on_plate
 from lindra.therapy.collection.collection import Collection, CollectionStatus
 from lindra.therapy.control.sample import Result, Sample
 from lindra.therapy.delivery.shipment import Shipment
@@ -75,6 +77,7 @@ class Journey:
     followup: FollowUp | None = None
     deviations: tuple[Deviation, ...] = ()
     alarms: tuple[Alarm, ...] = ()
+    plates: tuple[Plate, ...] = ()
     recipe: Recipe | None = None
 
     @property
@@ -111,6 +114,7 @@ class Journey:
             deviations=tuple(one for one in self.deviations if one.batch in ("", batch.number)),
             alarms=self.alarms,
             release=self.release_of(batch),
+            plates=tuple(one for one in self.plates if one.batch == batch.number),
         )
 
 
@@ -159,6 +163,7 @@ def _journeys(dossiers: Dossiers, numbers: Sequence[str]) -> list[Journey]:
             followup=next(iter(of(number, FollowUp)), None),
             deviations=of(number, Deviation),
             alarms=of(number, Alarm),
+            plates=of(number, Plate),
             recipe=recipe_of(therapy, of(number, Batch)),
         )
         for number in numbers
@@ -474,6 +479,7 @@ class _Waits:
         if not self._of.therapy.is_stock:
             for bag in self._of.bags:
                 self._bag(bag)
+        self._plates()
         self._followup()
         return self._found
 
@@ -729,6 +735,13 @@ class _Waits:
         elif infusion.finished_at is None:
             text = Text("Finish the infusion", "Avsluta infusionen")
             self._add("finish-infusion", fields, ward, text, infusion.started_at)
+
+    def _plates(self) -> None:
+        for plate in self._of.plates:
+            work = next_work_on_plate(plate)
+            # A plate that stands in its incubator waits for nobody until its time has come.
+            if work is not None and (work.not_before is None or work.not_before <= self._now):
+                self._add(work.operation, work.fields, work.roles, work.text, work.since, work.due)
 
     def _followup(self) -> None:
         therapy, followup = self._of.therapy, self._of.followup

@@ -33,6 +33,7 @@ class RoomCleared(Fact):
     room: str
     batch: str
     at: datetime
+    therapy: str = ""
 
     def says(self) -> Text:
         """Return the fact in plain words."""

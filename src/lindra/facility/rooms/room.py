@@ -1,7 +1,7 @@
 """A room: its grade and state, whether it is clean, which batches it is cleared for, and who is inside."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import ClassVar, Self
 
@@ -46,6 +46,25 @@ class Inside:
     since: datetime
 
 
+# How far back the room remembers who was in it: longer than any plate is incubated, and never a growing list.
+OCCUPATIONS_KEPT = timedelta(days=60)
+OCCUPATIONS_MAX = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occupation:
+    """A batch that was in the room: from its clearance until it left, or until now."""
+
+    batch: str
+    therapy: str  # empty where the clearance did not say
+    since: datetime
+    until: datetime | None = None
+
+    def overlaps(self, start: datetime, end: datetime) -> bool:
+        """Tell whether the batch was in the room at any moment from start to end, both included."""
+        return self.since <= end and (self.until is None or self.until >= start)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Room(Dossier):
     """One room. ``cleared_for`` is the batch that has it, or None; ``beside`` are closed batches cleared beside it."""
@@ -61,6 +80,7 @@ class Room(Dossier):
     state: RoomState = RoomState.AT_REST
     cleaning: Cleaning = field(default_factory=Cleaning)
     inside: tuple[Inside, ...] = ()
+    occupations: tuple[Occupation, ...] = ()  # the batches of the last weeks, in the order of their clearance
 
     @classmethod
     def opened(cls, fact: Fact) -> Self | None:
@@ -71,9 +91,9 @@ class Room(Dossier):
         """Follow clearance and leaving, cleaning, state, and who goes in and out."""
         match fact:
             case RoomCleared():
-                return self._cleared(fact.batch)
+                return replace(self._cleared(fact.batch), occupations=_stay_begun(self.occupations, fact))
             case RoomLeft() if fact.batch in self.batches:
-                return self._left(fact)
+                return replace(self._left(fact), occupations=_stay_ended(self.occupations, fact))
             case CleaningPlanned():
                 plan = replace(self.cleaning, hours=fact.hours, after_each_batch=fact.after_each_batch)
                 return replace(self, cleaning=plan)
@@ -116,6 +136,10 @@ class Room(Dossier):
         """Return why the room is to be cleaned before the next batch, or None; a room without grade needs none."""
         return self.cleaning.due(at) if self.grade else None
 
+    def occupied(self, start: datetime, end: datetime) -> tuple[Occupation, ...]:
+        """Return the batches that were in the room at any moment from start to end."""
+        return tuple(one for one in self.occupations if one.overlaps(start, end))
+
     def _cleared(self, batch: str) -> Self:
         if batch in self.batches:
             return self
@@ -137,3 +161,18 @@ class Room(Dossier):
 
     def _others(self, person: str) -> tuple[Inside, ...]:
         return tuple(one for one in self.inside if one.person != person)
+
+
+def _stay_begun(occupations: tuple[Occupation, ...], fact: RoomCleared) -> tuple[Occupation, ...]:
+    # A batch that clears again without having left stays the same guest.
+    if any(one.batch == fact.batch and one.until is None for one in occupations):
+        return occupations
+    kept = tuple(one for one in occupations if one.until is None or one.until >= fact.at - OCCUPATIONS_KEPT)
+    new = Occupation(batch=fact.batch, therapy=fact.therapy, since=fact.at)
+    return (*kept, new)[-OCCUPATIONS_MAX:]
+
+
+def _stay_ended(occupations: tuple[Occupation, ...], fact: RoomLeft) -> tuple[Occupation, ...]:
+    return tuple(
+        replace(one, until=fact.at) if one.batch == fact.batch and one.until is None else one for one in occupations
+    )

@@ -79,8 +79,8 @@ class Deviation(Dossier):
 
     @property
     def therapy_number(self) -> str | None:
-        """The therapy it belongs to."""
-        return self.therapy
+        """The therapy it belongs to; a deviation of a room without a batch belongs to none."""
+        return self.therapy or None
 
     @property
     def is_open(self) -> bool:

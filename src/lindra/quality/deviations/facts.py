@@ -14,6 +14,7 @@ class Origin(Enum):
     LIMIT = "limit"  # a hard limit in process or at receipt
     OUT_OF_SPECIFICATION = "out-of-specification"  # a test result outside the specification
     PERSON = "person"
+    ENVIRONMENT = "environment"  # the air, a surface, a person's glove, or the plate that was to show it
 
 
 class Classification(Enum):
@@ -38,7 +39,7 @@ _CLASS_TITLES = {
 
 @dataclass(frozen=True, kw_only=True)
 class DeviationOpened(Fact):
-    """Something went otherwise than planned. ``batch`` is empty where it concerns no batch yet."""
+    """Something went otherwise than planned. ``batch`` and ``therapy`` are empty where it concerns none."""
 
     ABOUT = ("deviation", "therapy")
     deviation: str

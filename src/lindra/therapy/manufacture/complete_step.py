@@ -172,7 +172,8 @@ def decide(command: CompleteStep, evidence: Evidence, act: Act) -> Sequence[Fact
         StepCompleted(batch=command.batch, therapy=evidence.therapy.number, step=command.step, at=act.at, by=act.person)
     )
     if step.kind is StepKind.LINE_CLEARANCE and record.room:
-        facts.append(RoomCleared(room=record.room, batch=command.batch, at=act.at))
+        therapy = evidence.therapy.number
+        facts.append(RoomCleared(room=record.room, batch=command.batch, at=act.at, therapy=therapy))
     if not step.critical:
         facts += rooms_left(evidence.batch, evidence.recipe, step, act)
     return facts

@@ -20,7 +20,7 @@ class Completeness:
     results: int
     deviations: int
     gaps: tuple[Text, ...]
-    pending: tuple[str, ...]  # tests of the final stage that are still awaited
+    pending: tuple[str, ...]  # tests of the final stage, and plates of the batch, that are still awaited
 
 
 def completeness(record: RecordOfBatch) -> Completeness:
@@ -53,6 +53,8 @@ def completeness(record: RecordOfBatch) -> Completeness:
             )
         verifications += done.verified_at is not None
     results, pending, test_gaps = _tests(record)
+    # Cells do not wait for plates: a late excursion opens a deviation, and raises the alarm when the bag is gone.
+    pending += [plate.code for plate in record.plates if plate.is_awaited]
     gaps += test_gaps
     gaps += [
         Text(f"Sample {one.number} not received (analyst)", f"Prov {one.number} inte mottaget (analytiker)")

@@ -8,6 +8,7 @@ from lindra.masters.recipes.recipe_version import RecipeVersion
 from lindra.masters.units import unit_shown
 from lindra.quality.alarms.alarm import Alarm
 from lindra.quality.deviations.deviation import Deviation
+from lindra.quality.environment.plate import Plate
 from lindra.therapy.control.sample import Sample
 from lindra.therapy.manufacture.bag import Bag
 from lindra.therapy.manufacture.batch import Batch
@@ -17,7 +18,7 @@ from lindra.therapy.release.release import Release
 
 @dataclass(frozen=True)
 class RecordOfBatch:
-    """One batch with its recipe, samples, bags, deviations, alarms and release so far."""
+    """One batch with its recipe, samples, bags, deviations, alarms, plates and release so far."""
 
     batch: Batch
     therapy: Therapy
@@ -27,6 +28,7 @@ class RecordOfBatch:
     deviations: tuple[Deviation, ...]
     alarms: tuple[Alarm, ...]
     release: Release | None
+    plates: tuple[Plate, ...] = ()
 
     def result(self, test: str) -> tuple[str, bool] | None:
         """Return a test's result as it is shown, and whether it passes; None while it is awaited."""
@@ -45,6 +47,8 @@ class RecordOfBatch:
             found |= {value.by for value in step.values} | {issue.by for issue in step.issues}
         for sample in self.samples:
             found |= {sample.taken_by, sample.received_by} | {result.by for result in sample.results}
+        for plate in self.plates:
+            found |= {plate.exposed_by} | {one.by for one in (plate.first, plate.second) if one is not None}
         return frozenset(person for person in found if person is not None)
 
 
@@ -61,4 +65,5 @@ def record_of_batch(number: str, dossiers: Dossiers) -> RecordOfBatch:
         deviations=tuple(one for one in dossiers.of_therapy(Deviation, batch.therapy) if one.batch in ("", number)),
         alarms=tuple(dossiers.of_therapy(Alarm, batch.therapy)),
         release=dossiers.find(Release, number),
+        plates=tuple(one for one in dossiers.of_therapy(Plate, batch.therapy) if one.batch == number),
     )

@@ -37,6 +37,9 @@ from lindra.web.door import door, store
 from lindra.web.words import word
 
 _PAGES = {
+    "plate": "/environment/plates/{}/",
+    "point": "/environment/points/{}/",
+    "limitset": "/environment/",
     "batch": "/batches/{}/",
     "therapy": "/therapies/{}/",
     "lot": "/materials/",
@@ -187,6 +190,8 @@ def given_by(operation: AnyOperation, data: QueryDict, files: Any = None) -> dic
 def page_after(facts: Sequence[Fact]) -> str:
     """Return where to go when it is done: the batch, the therapy, or the list that it is about."""
     refs = {ref.kind: ref.key for fact in facts for ref in fact.about()}
+    if len({ref for fact in facts for ref in fact.about() if ref.kind == "plate"}) > 1:
+        return "/environment/"
     for kind, address in _PAGES.items():
         if kind in refs:
             return address.format(refs[kind])

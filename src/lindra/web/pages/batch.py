@@ -163,6 +163,7 @@ def batch(request: HttpRequest, number: str) -> HttpResponse:
         "samples": record.samples,
         "bags": record.bags,
         "deviations": record.deviations,
+        "plates": record.plates,
         "release": record.release,
         "completeness": completeness(record),
         "has_growth": len(growth_points(found, recipe)) > 1,
@@ -176,10 +177,12 @@ def batch(request: HttpRequest, number: str) -> HttpResponse:
 
 def _is_of(item: Waiting, batch: Batch, one: Journey) -> bool:
     samples = {sample.number for sample in one.samples if sample.batch == batch.number}
+    plates = {plate.code for plate in one.plates if plate.batch == batch.number}
     return (
         item.fields.get("batch") == batch.number
         or item.fields.get("bag", "") in batch.bags
         or item.fields.get("sample", "") in samples
+        or (item.fields.get("plate") or item.fields.get("plates", "")) in plates
         or item.operation in ("assess-deviation", "close-deviation")
     )
 
