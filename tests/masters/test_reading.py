@@ -57,6 +57,7 @@ def test_digits_stay_as_they_were_written() -> None:
 # What is changed in the text, and what must be said; the fault must stand in the line of the changed text.
 LEAST, NEXT = "at_least: 600, source: professional", "source: professional}\n      - {severity: information"
 SLIPS = [
+    ("programs: [{equipment: closed-", "programs: [{equipment: open-", "which it does not use"),
     ("version: 1\n", "version: one\n", "is not a version"),
     ("autologous: yes", "autologous: true", "is not yes or no"),
     ("autologous: yes", "autologus: yes", "Did you mean “autologous”?"),

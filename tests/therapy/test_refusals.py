@@ -295,7 +295,7 @@ def test_who_received_a_lot_does_not_release_it_and_who_proposed_a_recipe_does_n
         "receive-lot",
         by="quality",
         material="il-2",
-        supplier="S",
+        supplier="NCS",
         supplier_lot="1",
         expires_on=work.now.date(),
         amount=Decimal(1),

@@ -523,6 +523,16 @@ class Checks:
                     "Välj A, B, C eller D, eller lämna tomt.",
                     field="room_grade",
                 )
+            for program in step.programs:
+                if program.equipment not in step.equipment:
+                    self._says(
+                        program,
+                        f"{step.name} names a program of “{program.equipment[:40]}”, which it does not use.",
+                        f"{step.name} anger ett program för ”{program.equipment[:40]}”, som det inte använder.",
+                        f"Add it under “equipment:”, or name one of: {', '.join(step.equipment) or '–'}.",
+                        f"Lägg till det under ”equipment:”, eller ange något av: {', '.join(step.equipment) or '–'}.",
+                        field="equipment",
+                    )
             for before in step.after:
                 if before not in steps:
                     self._says(

@@ -38,6 +38,7 @@ _WORDS = {
     "window": Text("time to start", "starttid"),
     "after": Text("comes after", "kommer efter"),
     "equipment": Text("equipment", "utrustning"),
+    "programs": Text("program versions", "programversioner"),
     "room_grade": Text("grade of room", "renrumsklass"),
     "critical": Text("critical", "kritiskt"),
     "formula": Text("formula", "formel"),

@@ -219,6 +219,15 @@ class Window:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Program:
+    """The version of its program that a class of equipment must run in a step."""
+
+    equipment: str  # a class that the step asks for
+    version: str
+    provenance: Provenance
+
+
+@dataclass(frozen=True, kw_only=True)
 class Repeat:
     """How often a step is done, so many days apart; written out when the recipe is read (``repetition.py``)."""
 
@@ -241,6 +250,7 @@ class Step:
     after: tuple[str, ...]
     room_grade: str  # the lowest grade of room it may be done in: A, B, C or D; empty when it needs none
     equipment: tuple[str, ...] = ()  # classes of equipment, each to be named when the step starts
+    programs: tuple[Program, ...] = ()  # which versions that equipment must run
     requires: tuple[Qualification, ...] = ()  # what the person must hold besides the training for the recipe
     closed: bool = False  # the cells never meet the room's air: another batch may be open beside it
     critical: bool = False  # a second person verifies before the next step

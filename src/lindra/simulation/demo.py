@@ -20,6 +20,7 @@ from lindra.quality.alarms.alarm import Alarm
 from lindra.quality.deviations.deviation import Deviation
 from lindra.simulation import journey
 from lindra.simulation.at_work import AtWork, Colleague
+from lindra.simulation.everyday import everyday
 from lindra.simulation.furnish import furnish, restock
 from lindra.simulation.people_and_rooms import as_of_today, let_some_lapse
 from lindra.simulation.therapies import OtherTherapies
@@ -134,6 +135,7 @@ class Demonstration:
         yield "Patient 12 of 12: a CAR-T batch that is being made today"
         self._under_way(work, recipe, codes[5], now)
         as_of_today(work)
+        everyday(work)
         self.told.entries = sum(1 for _ in self.store.entries())
 
     def _published(self, work: AtWork, recipe: Recipe, patient: str, number: int) -> None:

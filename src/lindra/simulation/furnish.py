@@ -9,6 +9,7 @@ from lindra.masters.recipe import Recipe, StartsFrom
 from lindra.simulation.at_work import AtWork
 from lindra.simulation.environment import furnish_environment
 from lindra.simulation.people_and_rooms import keep_people, keep_rooms, train
+from lindra.simulation.upkeep import SUPPLIER, kept_up
 from lindra.therapy.collection.start_collection import APHERESIS_CLASS
 
 ROOMS = (
@@ -53,6 +54,7 @@ def furnish_for(work: AtWork, recipe_text: str, *, pieces: int = 3, batches: int
             code = f"{letters}-{number:02d}"
             add_piece(work, code, f"{equipment_class.replace('-', ' ').capitalize()} {number}", equipment_class)
             taken.add(code)
+    kept_up(work, recipe)
     restock(work, recipe, batches=batches)
     work.does("propose-recipe", by="production manager", text=recipe_text)
     work.does("approve-recipe", by="quality", recipe=f"{recipe.name}/{recipe.version}")
@@ -95,7 +97,7 @@ def receive_and_release(work: AtWork, material: str, amount: Decimal, unit: str,
         "receive-lot",
         by="operator",
         material=material,
-        supplier="Nordic Cell Supply",
+        supplier=SUPPLIER,
         supplier_lot=f"NCS-{material[:3].upper()}-{work.now:%y%m%d}",
         expires_on=work.now.date() + timedelta(days=days),
         amount=amount,

@@ -21,6 +21,7 @@ from lindra.masters.recipe import CertificationStage, Expected, MaterialNeed, Me
 from lindra.masters.recipes.recipe_version import RecipeVersion
 from lindra.simulation.at_work import AtWork
 from lindra.simulation.people_and_rooms import clean_if_due
+from lindra.simulation.upkeep import cleaned_for
 from lindra.therapy.control.sample import Sample
 from lindra.therapy.manufacture.bag import Bag
 from lindra.therapy.manufacture.batch import Batch
@@ -285,6 +286,7 @@ def begun(work: AtWork, batch: str, step: Step) -> None:
     with work.store.reading() as record:
         equipment = tuple(_free_piece(list(record.each(Equipment)), name, work.now.date()) for name in step.equipment)
         rooms = list(record.each(Room)) if step.room_grade else []
+    cleaned_for(work, batch, equipment)
     room = _room_for(batch, step, rooms)
     if step.kind is StepKind.LINE_CLEARANCE:
         clean_if_due(work, room)

@@ -343,6 +343,16 @@ class DatabaseStore:
         )
         return [StoredEntry(number, as_bytes(body), as_bytes(leaf)) for number, body, leaf in rows]
 
+    def newest_entries_about(self, ref: Ref, *, limit: int = 50, before: int | None = None) -> Sequence[StoredEntry]:
+        """Return the newest entries about one dossier, newest first; with ``before``, those below that number."""
+        below = 2**62 if before is None else before
+        rows = self._select(
+            "SELECT e.number, e.body, e.leaf FROM mention m JOIN entry e ON e.number = m.entry "
+            "WHERE m.kind = ? AND m.key = ? AND m.entry < ? ORDER BY m.entry DESC LIMIT ?",
+            (ref.kind, ref.key, below, limit),
+        )
+        return [StoredEntry(number, as_bytes(body), as_bytes(leaf)) for number, body, leaf in rows]
+
     def size(self) -> int:
         """Return how many entries there are."""
         rows = self._select("SELECT COALESCE(MAX(number), 0) FROM entry", ())

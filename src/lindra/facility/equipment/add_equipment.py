@@ -16,7 +16,7 @@ from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
 
 _CODE = re.compile(r"[A-Z][A-Z0-9]{0,9}-[A-Z0-9]{1,9}")
-_CLASS = re.compile(r"[a-z][a-z0-9-]{1,39}")
+CLASS_WORD = re.compile(r"[a-z][a-z0-9-]{1,39}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +64,7 @@ def equipment_words_are_plain(command: AddEquipment, evidence: Evidence, act: Ac
             Text("Capital letters, a hyphen and a number: CC-02.", "Versaler, bindestreck och nummer: CC-02."),
             field="equipment",
         )
-    if not _CLASS.fullmatch(command.equipment_class):
+    if not CLASS_WORD.fullmatch(command.equipment_class):
         return objects(
             Text("That is not a class of equipment.", "Det är inte ett slag av utrustning."),
             Text("Small letters and hyphens: cell-counter.", "Små bokstäver och bindestreck: cell-counter."),

@@ -1,8 +1,9 @@
-"""What happens to a piece of equipment."""
+"""What happens to a piece of equipment, and to its class."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from lindra.facility.equipment.demand import CleanedAfter, QualificationStage
 from lindra.gmp.fact import Fact
 from lindra.gmp.text import Text
 
@@ -70,4 +71,105 @@ class EquipmentReturned(Fact):
         return Text(
             f"{self.equipment} is in service again: {self.reason}",
             f"{self.equipment} är åter i bruk: {self.reason}",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class EquipmentDemandsSet(Fact):
+    """What every piece of a class must show before it is used, from now on."""
+
+    ABOUT = ("equipment_class",)
+    equipment_class: str
+    stages: tuple[QualificationStage, ...]
+    cleaned_every_days: int | None
+    cleaned_after: CleanedAfter
+    reason: str
+    at: datetime
+    by: str
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        stages = ", ".join(stage.value for stage in self.stages) or "–"
+        every_en = f", at least every {self.cleaned_every_days} days" if self.cleaned_every_days else ""
+        every_sv = f", minst var {self.cleaned_every_days}:e dag" if self.cleaned_every_days else ""
+        return Text(
+            f"{self.equipment_class}: qualified {stages}; {self.cleaned_after.title.en}{every_en}. {self.reason}",
+            f"{self.equipment_class}: kvalificerad {stages}; {self.cleaned_after.title.sv}{every_sv}. {self.reason}",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class EquipmentQualified(Fact):
+    """One stage of the piece's qualification is done, and holds to the end of this day."""
+
+    ABOUT = ("equipment",)
+    equipment: str
+    stage: QualificationStage
+    valid_until: date
+    report: str
+    at: datetime
+    by: str
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        return Text(
+            f"{self.equipment}: {self.stage.value} holds until {self.valid_until} (report {self.report}).",
+            f"{self.equipment}: {self.stage.value} gäller till och med {self.valid_until} (rapport {self.report}).",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class EquipmentCleaned(Fact):
+    """The piece was cleaned, after this procedure."""
+
+    ABOUT = ("equipment",)
+    equipment: str
+    cleaned_at: datetime
+    procedure: str
+    at: datetime
+    by: str
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        return Text(
+            f"{self.equipment} was cleaned {self.cleaned_at:%Y-%m-%d %H:%M} UTC after {self.procedure}.",
+            f"{self.equipment} rengjordes {self.cleaned_at:%Y-%m-%d %H:%M} UTC enligt {self.procedure}.",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgramInstalled(Fact):
+    """The piece runs this version of its program."""
+
+    ABOUT = ("equipment",)
+    equipment: str
+    version: str
+    reason: str
+    at: datetime
+    by: str
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        return Text(
+            f"{self.equipment} runs program version {self.version}: {self.reason}",
+            f"{self.equipment} kör programversion {self.version}: {self.reason}",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class EquipmentUsed(Fact):
+    """A step of a batch began with the piece."""
+
+    ABOUT = ("equipment",)
+    equipment: str
+    batch: str
+    step: str
+    at: datetime
+    by: str
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        return Text(
+            f"{self.equipment} is used for batch {self.batch}, step {self.step}.",
+            f"{self.equipment} används för sats {self.batch}, steg {self.step}.",
         )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lindra.facility.equipment.equipment import Equipment
+from lindra.facility.equipment.equipment_class import EquipmentClass
+from lindra.facility.equipment.readiness import faults_of
 from lindra.gmp.act import Act
 from lindra.gmp.command import Command, asks
 from lindra.gmp.dossier import Dossiers
@@ -46,16 +48,18 @@ class StartCollection(Command):
 
 @dataclass(frozen=True)
 class Evidence(OfCollection):
-    """The machine, besides the collection."""
+    """The machine and what its class demands, besides the collection."""
 
     equipment: Equipment | None
+    demands: EquipmentClass | None
 
 
 def gather(command: StartCollection, dossiers: Dossiers, act: Act) -> Evidence:
     """Look up the collection and the machine."""
     of = of_collection(command.collection, dossiers)
     machine = dossiers.need(Equipment, command.equipment, field="equipment") if command.equipment else None
-    return Evidence(of.collection, of.therapy, of.recipe, of.last_deviation, machine)
+    demands = dossiers.find(EquipmentClass, machine.equipment_class) if machine else None
+    return Evidence(of.collection, of.therapy, of.recipe, of.last_deviation, machine, demands)
 
 
 @rule(
@@ -115,7 +119,7 @@ def serology_is_clear(command: StartCollection, evidence: Evidence, act: Act) ->
 
 @rule(
     "COL-012",
-    "The apheresis machine is one, in service and in calibration",
+    "The apheresis machine is one, in service, in calibration and as its class demands",
     "EU GMP Part IV 5; Dir 2006/86/EC Annex I C",
 )
 def machine_may_be_used(command: StartCollection, evidence: Evidence, act: Act) -> Refusal | None:
@@ -137,11 +141,16 @@ def machine_may_be_used(command: StartCollection, evidence: Evidence, act: Act) 
             Text("Scan the apheresis machine.", "Skanna aferesmaskinen."),
             field="equipment",
         )
-    if machine.is_in_service and machine.is_calibrated_on(act.at.date()):
+    faults = faults_of(machine, evidence.demands, act.at)
+    if not faults:
         return None
+    mends = tuple(dict.fromkeys(fault.mend for fault in faults))
     return objects(
-        Text(f"{machine.code} is out of service or of calibration.", f"{machine.code} är ur bruk eller okalibrerad."),
-        Text("Take another machine.", "Ta en annan maskin."),
+        Text("; ".join(one.what.en for one in faults) + ".", "; ".join(one.what.sv for one in faults) + "."),
+        Text(
+            " ".join(("Take another machine.", *(mend.en for mend in mends))),
+            " ".join(("Ta en annan maskin.", *(mend.sv for mend in mends))),
+        ),
         field="equipment",
     )
 

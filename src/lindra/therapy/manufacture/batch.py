@@ -68,7 +68,13 @@ class Issue:
     material: str
     lot: str
     amount: Quantity
+    package: int = 0  # of the lot, where opened packages are counted
     by: str
+
+    @property
+    def source(self) -> str:
+        """The lot, with its package where packages are counted, as it is written on the package."""
+        return f"{self.lot}/{self.package}" if self.package else self.lot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +199,13 @@ class Batch(Dossier):
                     ),
                 )
             case MaterialIssued():
-                issue = Issue(material=fact.material, lot=fact.issued_lot, amount=fact.amount, by=fact.by)
+                issue = Issue(
+                    material=fact.material,
+                    lot=fact.issued_lot,
+                    amount=fact.amount,
+                    package=fact.package,
+                    by=fact.by,
+                )
                 return self._with(fact.step, lambda step: replace(step, issues=(*step.issues, issue)))
             case SampleTaken():
                 sample = TakenSample(sample=fact.sample, plan=fact.plan, tests=fact.tests)

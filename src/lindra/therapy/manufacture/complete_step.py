@@ -231,7 +231,7 @@ def step_shown(evidence: AtStep) -> Sequence[Line]:
         broken = f" [{value.broken.value}]" if value.broken else ""
         text = f"{corrected} {value.value} {unit_shown(value.unit)}".strip() + broken
         lines.append((labels.get(value.name, Text(value.name, value.name)), text))
-    lines += [(Text("Material", "Material"), f"{one.material} {one.lot} {one.amount}") for one in record.issues]
+    lines += [(Text("Material", "Material"), f"{one.material} {one.source} {one.amount}") for one in record.issues]
     lines += [(Text("Sample", "Prov"), f"{one.plan} {one.sample}") for one in record.samples]
     lines += [(Text("Portion", "Portion"), f"{one.plan} {one.portion} {one.amount}") for one in record.portions]
     return lines

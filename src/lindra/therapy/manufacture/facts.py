@@ -151,6 +151,7 @@ class MaterialIssued(Fact):
     material: str
     issued_lot: str
     amount: Quantity
+    package: int = 0  # the opened package it came from, where that is counted
     reason: str = ""  # why not the lot that expires first
     at: datetime
     by: str

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lindra.facility.equipment.equipment import Equipment
+from lindra.facility.equipment.equipment_class import EquipmentClass
+from lindra.facility.equipment.facts import EquipmentUsed
+from lindra.facility.equipment.readiness import Fault, calibration_faults, cleaning_faults, qualification_faults
 from lindra.facility.people.qualifications import Qualifications
 from lindra.facility.permits.permit import Permit
 from lindra.facility.rooms.room import Room
@@ -60,24 +63,41 @@ class StartStep(Command):
 
 @dataclass(frozen=True)
 class Evidence(AtStep):
-    """The room, the equipment and the person, besides the step; None for a code that the record lacks."""
+    """The room, the equipment with its classes, and the person, besides the step; None for a code that is not there."""
 
     room: Room | None
     equipment: tuple[tuple[str, Equipment | None], ...]
+    demands: tuple[EquipmentClass, ...]
     held: Qualifications | None
     neighbours: tuple[Neighbour, ...]
     permits: tuple[Permit, ...]
 
+    @property
+    def pieces(self) -> tuple[tuple[Equipment, EquipmentClass | None], ...]:
+        """Each piece that the record knows, with what its class demands."""
+        by_class = {one.word: one for one in self.demands}
+        return tuple((piece, by_class.get(piece.equipment_class)) for _, piece in self.equipment if piece is not None)
+
 
 def gather(command: StartStep, dossiers: Dossiers, act: Act) -> Evidence:
-    """Look up the step, the room and each piece."""
+    """Look up the step, the room, each piece and its class."""
     at = at_step(command.batch, command.step, dossiers)
     room = dossiers.need(Room, command.room, field="room") if command.room else None
     equipment = tuple((code, dossiers.find(Equipment, code)) for code in command.equipment)
+    classes = dict.fromkeys(piece.equipment_class for _, piece in equipment if piece is not None)
+    demands = tuple(one for word in classes if (one := dossiers.find(EquipmentClass, word)) is not None)
     held = dossiers.find(Qualifications, act.person)
     neighbours = neighbours_in(room, at.batch.number, dossiers)
     permits = tuple(permits_for(at.recipe, dossiers))
-    return Evidence(**vars(at), room=room, equipment=equipment, held=held, neighbours=neighbours, permits=permits)
+    return Evidence(
+        **vars(at),
+        room=room,
+        equipment=equipment,
+        demands=demands,
+        held=held,
+        neighbours=neighbours,
+        permits=permits,
+    )
 
 
 @rule("MFG-004", "Steps follow each other as the recipe says, each once", "EU GMP Part IV 6.3; 9")
@@ -169,30 +189,75 @@ def equipment_is_right(command: StartStep, evidence: Evidence, act: Act) -> Refu
     """Object with everything that is wrong with the equipment."""
     if evidence.step is None:
         return None
-    wrong: list[Text] = []
-    classes = []
-    for code, piece in evidence.equipment:
-        if piece is None:
-            wrong.append(Text(f"{code} is not in the record", f"{code} finns inte i protokollet"))
-            continue
-        classes.append(piece.equipment_class)
-        if not piece.is_in_service:
-            wrong.append(Text(f"{code} is out of service", f"{code} är ur bruk"))
-        if not piece.is_calibrated_on(act.at.date()):
-            until = piece.calibrated_until or "–"
-            wrong.append(Text(f"{code} was calibrated until {until}", f"{code} var kalibrerad till {until}"))
-    for asked in evidence.step.equipment:
-        if asked not in classes:
-            wrong.append(Text(f"no {asked} is scanned", f"ingen {asked} är skannad"))
-    if not wrong:
+    scan = Text("Scan each piece that the step asks for.", "Skanna varje del som steget kräver.")
+    wrong = [
+        Fault(Text(f"{code} is not in the record", f"{code} finns inte i protokollet"), scan)
+        for code, piece in evidence.equipment
+        if piece is None
+    ]
+    for piece, _ in evidence.pieces:
+        wrong += calibration_faults(piece, act.at)
+    classes = {piece.equipment_class for piece, _ in evidence.pieces}
+    wrong += [
+        Fault(Text(f"no {asked} is scanned", f"ingen {asked} är skannad"), scan)
+        for asked in evidence.step.equipment
+        if asked not in classes
+    ]
+    return _told(wrong)
+
+
+def _told(faults: Sequence[Fault]) -> Refusal | None:
+    """Object with everything that is wrong, and with each way to mend it once."""
+    if not faults:
         return None
+    mends = tuple(dict.fromkeys(fault.mend for fault in faults))
     return objects(
-        Text("; ".join(one.en for one in wrong) + ".", "; ".join(one.sv for one in wrong) + "."),
+        Text("; ".join(one.what.en for one in faults) + ".", "; ".join(one.what.sv for one in faults) + "."),
         Text(
-            "Scan each piece; take another where one may not be used.",
-            "Skanna varje del; ta en annan där en inte får användas.",
+            " ".join(("Take another piece where one may not be used.", *(mend.en for mend in mends))),
+            " ".join(("Ta en annan del där en inte får användas.", *(mend.sv for mend in mends))),
         ),
         field="equipment",
+    )
+
+
+@rule("MFG-103", "Equipment is qualified as its class demands", "EU GMP Part IV 10; Annex 15 3")
+def equipment_is_qualified(command: StartStep, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object to each stage of qualification that is missing or over."""
+    return _told(
+        [fault for piece, demands in evidence.pieces for fault in qualification_faults(piece, demands, act.at)]
+    )
+
+
+@rule("MFG-104", "Equipment is clean: after its last use and by the calendar, as its class demands", "EU GMP Part IV 5")
+def equipment_is_clean(command: StartStep, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object to a piece that was used and not cleaned, and to one that has gone too long without."""
+    batch = evidence.batch.number
+    return _told(
+        [fault for piece, demands in evidence.pieces for fault in cleaning_faults(piece, demands, act.at, batch)]
+    )
+
+
+@rule("MFG-105", "A device runs the version of its program that the recipe was made for", "EU GMP Part IV 17; Annex 11")
+def program_is_the_recipes(command: StartStep, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object to another version, and to a piece whose version nobody has recorded."""
+    mend = Text(
+        "The production manager records the version on its screen; another version needs a new recipe version.",
+        "Produktionschefen registrerar versionen på dess skärm; en annan version kräver en ny receptversion.",
+    )
+    return _told(
+        [
+            Fault(
+                Text(
+                    f"{piece.code} runs program {piece.program or '–'}, the recipe asks for {program.version}",
+                    f"{piece.code} kör program {piece.program or '–'}, receptet kräver {program.version}",
+                ),
+                mend,
+            )
+            for program in (evidence.step.programs if evidence.step else ())
+            for piece, _ in evidence.pieces
+            if piece.equipment_class == program.equipment and piece.program != program.version
+        ]
     )
 
 
@@ -246,7 +311,7 @@ def batch_is_being_made(command: StartStep, evidence: Evidence, act: Act) -> Ref
 
 
 def decide(command: StartStep, evidence: Evidence, act: Act) -> Sequence[Fact]:
-    """Start it; a late start opens a deviation."""
+    """Start it, and say so of each piece; a late start opens a deviation."""
     started = StepStarted(
         batch=command.batch,
         therapy=evidence.therapy.number,
@@ -256,13 +321,17 @@ def decide(command: StartStep, evidence: Evidence, act: Act) -> Sequence[Fact]:
         at=act.at,
         by=act.person,
     )
+    used = tuple(
+        EquipmentUsed(equipment=code, batch=command.batch, step=command.step, at=act.at, by=act.person)
+        for code in dict.fromkeys(command.equipment)
+    )
     time = time_of(evidence.batch, evidence.step)
     if time is None or evidence.step is None or act.at <= time.latest:
-        return (started,)
+        return started, *used
     late, label = _hours(act.at - time.latest), evidence.step.label
     what = Text(f"{label.en} started {late} too late.", f"{label.sv} startade {late} för sent.")
     number = next(deviation_numbers(evidence.last_deviation, act.at))
-    return started, deviation_of(evidence, act, number, what)
+    return started, deviation_of(evidence, act, number, what), *used
 
 
 operation = Operation(
@@ -281,6 +350,9 @@ operation = Operation(
         room_is_clean,
         neighbours_are_closed,
         equipment_is_right,
+        equipment_is_qualified,
+        equipment_is_clean,
+        program_is_the_recipes,
         person_is_trained,
         person_is_qualified,
     ),

@@ -21,6 +21,7 @@ from lindra.therapy.release.decision import (
     decider_is_free,
     evidence_of,
     no_decision_yet,
+    no_lot_is_blocked,
     nothing_stands_in_the_way,
     review_holds,
 )
@@ -97,6 +98,7 @@ operation = Operation(
         therapy_goes_on,
         review_holds,
         nothing_stands_in_the_way,
+        no_lot_is_blocked,
         decider_is_free,
         no_decision_yet,
         every_test_is_in,

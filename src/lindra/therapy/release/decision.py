@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from lindra.facility.materials.lot import Lot
 from lindra.gmp.act import Act
 from lindra.gmp.command import Command
 from lindra.gmp.dossier import Dossiers
@@ -14,10 +15,11 @@ from lindra.therapy.release.record_of_batch import RecordOfBatch, record_of_batc
 
 @dataclass(frozen=True)
 class Evidence:
-    """The record and the proof of its completeness."""
+    """The record, the proof of its completeness, and the lots in the batch that are blocked."""
 
     record: RecordOfBatch
     completeness: Completeness
+    blocked: tuple[Lot, ...]
 
     @property
     def therapy(self) -> Therapy:
@@ -28,7 +30,10 @@ class Evidence:
 def evidence_of(batch: str, dossiers: Dossiers) -> Evidence:
     """Go through the record of a batch."""
     record = record_of_batch(batch, dossiers)
-    return Evidence(record, completeness(record))
+    issued = dict.fromkeys(issue.lot for step in record.batch.steps for issue in step.issues)
+    lots = (dossiers.find(Lot, number) for number in issued)
+    blocked = tuple(lot for lot in lots if lot is not None and lot.is_blocked)
+    return Evidence(record, completeness(record), blocked)
 
 
 @rule(
@@ -70,6 +75,22 @@ def nothing_stands_in_the_way(command: Command, evidence: Evidence, act: Act) ->
     return objects(
         shown_gaps(evidence.completeness.gaps),
         Text("Mend what can be mended, or reject the batch.", "Åtgärda det som går, eller kassera satsen."),
+        field="batch",
+    )
+
+
+@rule("MFG-106", "A batch is not certified while a lot that went into it is blocked", "EU GMP Part IV 14; Annex 16 1.7")
+def no_lot_is_blocked(command: Command, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object with each lot and why it is blocked, as when its supplier recalls it."""
+    if not evidence.blocked:
+        return None
+    why = "; ".join(f"{lot.number} ({lot.material}): {lot.blocked_because}" for lot in evidence.blocked)
+    return objects(
+        Text(f"Lots in this batch are blocked: {why}.", f"Lotter i satsen är spärrade: {why}."),
+        Text(
+            "Quality assurance finds out what it means for the batch, then unblocks the lot; or reject the batch.",
+            "Kvalitetssäkringen utreder vad det betyder för satsen och häver sedan spärren; eller kassera satsen.",
+        ),
         field="batch",
     )
 

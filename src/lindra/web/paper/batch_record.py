@@ -203,7 +203,7 @@ class _Paper:
 
     def _lines(self, done: StepRecord) -> list[str]:
         lines = [
-            f"{one.material}: {one.lot}, {one.amount.value} {unit_shown(one.amount.unit)}, {one.by}"
+            f"{one.material}: {one.source}, {one.amount.value} {unit_shown(one.amount.unit)}, {one.by}"
             for one in done.issues
         ]
         lines += [f"{self._say(Text('Sample', 'Prov'))} {one.sample} ({one.plan})" for one in done.samples]

@@ -1,6 +1,7 @@
 """How templates say things: both languages side by side, times with their offset, units as people read them."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -9,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 
 from lindra.gmp.limit import Limit
+from lindra.gmp.quantity import written
 from lindra.gmp.text import Text
 from lindra.masters.units import unit_shown
 from lindra.web.words import word
@@ -70,6 +72,15 @@ def day(moment: Any) -> str:
 def unit(code: str) -> str:
     """Return a unit as people read it."""
     return unit_shown(code)
+
+
+@register.filter
+def plain(amount: Any) -> str:
+    """Return a decimal as people write it: no exponent, and no zeros that say nothing."""
+    if not isinstance(amount, Decimal):
+        return str(amount)
+    text = written(amount)
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 @register.filter

@@ -1,0 +1,169 @@
+"""The boards of materials and equipment in a real browser: seen, in both languages, worked from."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+from tests.pages.conftest import opened
+from tests.pages.test_pages import faults
+
+from lindra.facility.equipment.equipment import Equipment
+from lindra.facility.materials.lot import Lot
+from lindra.simulation.demo import PASSWORD
+from lindra.therapy.manufacture.batch import Batch
+from lindra.web.door import store
+
+OPERATOR, OTHER_OPERATOR, QUALITY = "P-0008", "P-0009", "P-0012"
+PAGES = (
+    "/materials/",
+    "/materials/human-serum/",
+    "/lots/{used}/",
+    "/lots/{blocked}/",
+    "/suppliers/",
+    "/equipment/",
+    "/equipment/CSP-01/",
+    "/equipment/FC-03/",
+)
+
+
+def lots() -> dict[str, str]:
+    """Return a lot that went into batches, one that is blocked and one that waits."""
+    with store().reading() as record:
+        everything = record.each(Lot)
+    return {
+        "used": next(one.number for one in everything if one.material == "texmacs"),
+        "blocked": next(one.number for one in everything if one.is_blocked),
+        "waiting": next(one.number for one in everything if one.status.value == "quarantine" and one.supplier == "NCS"),
+    }
+
+
+@pytest.fixture
+def page(browser: Browser, served: str) -> Iterator[Page]:
+    """A page of quality assurance."""
+    one = opened(browser, served, QUALITY)
+    yield one
+    one.context.close()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_board_is_without_fault_in_both_languages_and_on_a_tablet(
+    browser: Browser, served: str, address: str
+) -> None:
+    for language, dark, size in (("en", False, (1280, 800)), ("sv", True, (1024, 768))):
+        one = opened(browser, served, QUALITY, language=language, dark=dark, size=size)
+        answer = one.goto(served + address.format(**lots()))
+        assert answer is not None
+        assert answer.status == 200
+        assert one.locator("h1").count() == 1
+        assert faults(one) == []
+        assert one.said == []  # type: ignore[attr-defined]  # set when the page was opened
+        assert one.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+        one.context.close()
+
+
+def test_the_materials_board_says_what_is_short_what_waits_and_what_lapses(page: Page, served: str) -> None:
+    page.goto(f"{served}/materials/")
+    assert "below minimum" in page.locator("tr", has_text="lentiviral-vector").inner_text()
+    assert lots()["waiting"] in page.locator("section", has_text="Wait for a decision").inner_text()
+    assert "10 days left" in page.locator("section", has_text="Lapse within 30 days").inner_text()
+    assert "Two certificates with one number." in page.locator("main").inner_text()
+    needed = page.locator("tr", has_text="formulation-buffer").inner_text()
+    assert "200 mL" in needed  # the batch that is being made has yet to take it
+
+
+def test_a_recalled_lot_shows_every_batch_it_went_into(page: Page, served: str) -> None:
+    lot = lots()["used"]
+    page.goto(f"{served}/lots/{lot}/")
+    with store().reading() as record:
+        batches = [one.number for one in record.newest(Batch)]
+    table = page.locator("section", has_text="Where it went").first
+    assert all(number in table.inner_text() for number in batches)
+    page.click(f"a[href='/batches/{batches[0]}/']")
+    assert batches[0] in page.locator("h1").inner_text()
+
+
+def test_a_lot_is_released_from_the_board_and_read_back_before_it_is_signed(browser: Browser, own_served: str) -> None:
+    lot = lots()["waiting"]
+    page = opened(browser, own_served, QUALITY)
+    page.goto(f"{own_served}/materials/")
+    page.click(f"a[href='/do/release-lot/?lot={lot}']")
+    page.fill("#certificate", "COA-4410")
+    page.fill("#certificate_sha256", "not a digest")
+    page.click("button.main")
+    assert "not a SHA-256" in page.locator("[role=alert]").inner_text()
+    page.goto(f"{own_served}/do/release-lot/?lot={lot}")
+    page.fill("#certificate", "COA-4410")
+    page.click("button.main")
+    assert "tier 4" in page.locator("dl").inner_text()
+    page.fill("#password", PASSWORD)
+    page.click("button.main")
+    page.wait_for_url(f"{own_served}/lots/{lot}/")
+    assert "released" in page.locator(".head").inner_text()
+    assert "COA-4410" in page.locator("dl").inner_text()
+    page.context.close()
+
+
+def test_two_people_count_a_lot_from_its_page(browser: Browser, own_served: str) -> None:
+    lot = lots()["used"]
+    page = opened(browser, own_served, OPERATOR)
+    page.goto(f"{own_served}/lots/{lot}/")
+    page.click("a.button:has-text('Count')")
+    page.fill("#amount", "27500")
+    page.fill("#reason", "A bottle broke.")
+    page.click("button.main")
+    page.wait_for_url(f"{own_served}/lots/{lot}/")
+    assert "second count waits" in page.locator(".head").inner_text()
+    assert "27500" not in page.locator("main").inner_text()
+    page.context.close()
+    page = opened(browser, own_served, OTHER_OPERATOR)
+    page.goto(f"{own_served}/lots/{lot}/")
+    page.click("a.button:has-text('Second count')")
+    page.fill("#amount", "27500")
+    page.click("button.main")
+    page.wait_for_url(f"{own_served}/lots/{lot}/")
+    assert "27500" in page.locator(".figures").inner_text()
+    page.context.close()
+
+
+def test_the_equipment_board_says_what_may_not_be_used_and_why_and_what_is_due(page: Page, served: str) -> None:
+    page.goto(f"{served}/equipment/")
+    row = page.locator("tr", has=page.locator("a[href='/equipment/FC-03/']")).inner_text()
+    assert "may NOT be used" in row
+    assert "The red laser is weak." in row
+    due = page.locator("section", has_text="Due within 30 days").inner_text()
+    assert due.index("FR-01 cleaning") < due.index("FR-01 calibration") < due.index("CC-03 calibration")
+
+
+def test_a_pieces_use_log_names_batches_and_steps(page: Page, served: str) -> None:
+    page.goto(f"{served}/equipment/CSP-01/")
+    log = page.locator("section", has_text="Use log").first.locator("table").first
+    assert "feeding" in log.inner_text()
+    page.click("text=Older")
+    assert "tubing_set" in page.locator("section", has_text="Use log").first.inner_text()
+
+
+def test_a_piece_is_cleaned_from_the_board(browser: Browser, own_served: str) -> None:
+    page = opened(browser, own_served, OPERATOR)
+    page.goto(f"{own_served}/equipment/")
+    page.click("a.do:has-text('Clean CSP-01')")
+    with store().reading() as record:
+        used = record.need(Equipment, "CSP-01", field="").used_since_cleaning
+    assert used is not None
+    from datetime import UTC, datetime
+
+    from django.utils import timezone
+
+    page.fill("#cleaned_at", f"{timezone.localtime(datetime.now(UTC)):%Y-%m-%dT%H:%M}")
+    page.fill("#procedure", "SOP-031, sporicide")
+    page.click("button.main")
+    page.wait_for_url(f"{own_served}/equipment/CSP-01/")
+    with store().reading() as record:
+        assert record.need(Equipment, "CSP-01", field="").used_since_cleaning is None
+    page.context.close()
+
+
+@pytest.mark.parametrize("address", ["/lots/nothing/", "/materials/nothing/", "/equipment/XX-99/"])
+def test_what_is_not_there_is_told(page: Page, served: str, address: str) -> None:
+    answer = page.goto(served + address)
+    assert answer is not None
+    assert answer.status == 404
