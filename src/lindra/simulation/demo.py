@@ -20,15 +20,17 @@ from lindra.quality.alarms.alarm import Alarm
 from lindra.quality.deviations.deviation import Deviation
 from lindra.simulation import journey
 from lindra.simulation.at_work import AtWork, Colleague
+from lindra.simulation.environment import colony_after_the_infusion
 from lindra.simulation.everyday import everyday
 from lindra.simulation.furnish import furnish, restock
 from lindra.simulation.people_and_rooms import as_of_today, let_some_lapse
 from lindra.simulation.therapies import OtherTherapies
 from lindra.therapy.followup.follow_up import FollowUp
+from lindra.therapy.manufacture.batch import Batch
 from lindra.therapy.order.therapy import Therapy
 
 PASSWORD = "lindra-demonstration"
-DAYS_BEFORE_NOW = 302
+DAYS_BEFORE_NOW = 311
 
 PEOPLE: dict[str, Colleague] = {
     "administrator": Colleague(code="P-0001", roles=(Role.ADMINISTRATOR,), name="Astrid Lind"),
@@ -112,7 +114,10 @@ class Demonstration:
         others = OtherTherapies(work, self.recipe_file.parent, self._tell)
         for number in range(3):
             yield f"Patient {number + 1} of 12: CAR-T, ARI-0001 validation batch {number + 1}"
-            self._published(work, recipe, codes[number], number)
+            if number == 2:
+                self._colony(work, recipe, codes[number])
+            else:
+                self._published(work, recipe, codes[number], number)
             self._visits_due(work)
         yield "Patient 4 of 12: the viability fails, and the batch is rejected"
         self._viability_fails(work, recipe, codes[3])
@@ -183,6 +188,39 @@ class Demonstration:
         work.passes(hours=2)
         work.does("certify-final", by="qualified person", batch=batch)
         self._tell(therapy, f"batch {batch} given, {percent} % CAR19+, viability {viability} %, certified for good")
+
+    def _colony(self, work: AtWork, recipe: Recipe, patient: str) -> None:
+        """Play the third validation batch: one colony in grade A on its filling day is read when it has been given."""
+        cells, percent, cd3, viability, copies, survival = ARI_0001[2]
+        results = {"car_cells": cells, "car_percent": percent, "cd3_percent": cd3, "viability": viability}
+        results |= {"vector_copies": copies, "potency": survival, "endotoxin": "0.10"}
+        therapy, plate = colony_after_the_infusion(
+            work,
+            recipe,
+            patient=patient,
+            weight_kg=Decimal("81"),
+            made=_made(Decimal(cells), Decimal(percent), viability),
+            collected=_COLLECTED,
+            results=results,
+        )
+        work.passes(minutes=11)
+        with self.store.reading() as record:
+            alarm = record.of_therapy(Alarm, therapy)[0]
+            (batch,) = record.of_therapy(Batch, therapy)
+        action = "Blood cultures taken; the patient is well; the ward looks for fever."
+        work.does("acknowledge-alarm", by="physician", alarm=alarm.number, action=action)
+        work.does("read-plate-again", by="other analyst", plate=plate, colonies=1)
+        work.passes(days=1)
+        work.does("identify-organism", by="analyst", plate=plate, organism="Staphylococcus epidermidis")
+        journey.followed_up(work, therapy, {"day_1": "No fever. CRS 0, ICANS 0."}, outcome="")
+        work.passes(days=3)
+        journey.results_recorded(work, batch.number, stage=CertificationStage.FINAL, values=results)
+        for deviation in self._open_deviations(work, therapy):
+            why = "One colony of skin flora at the edge of the cabinet; every sterility test of the batch is negative."
+            journey.deviation_closed(work, deviation, acceptable=True, why=why)
+        work.does("certify-final", by="qualified person", batch=batch.number)
+        self._tell(therapy, f"one colony in grade A on the filling day of {batch.number}, read after it was given")
+        self._tell(therapy, f"batch {batch.number}: {percent} % CAR19+, sterility negative, certified for good")
 
     def _set_and_counter_fail(
         self, work: AtWork, recipe: Recipe, therapy: str, batch: str, values: dict[str, str]
