@@ -105,6 +105,18 @@ def test_a_certified_stock_closes_its_order_and_leaves_its_vials(bank: Bank) -> 
     assert len(bank.vials) == 6
 
 
+@pytest.mark.parametrize(("cells", "rules"), [("57", set()), ("59", {"REL-015"})])
+def test_a_bank_is_certified_while_its_cells_are_young(bank: Bank, cells: str, rules: set[str]) -> None:
+    # From one million, 57 million are 5.8 doublings, which is the most; 59 million are 5.9.
+    work = bank.work
+    values = {"harvest.seeded": "1", "harvest.cells": cells}
+    order = journey.stock_ordered(work, bank.bank, donor=DONOR)
+    batch = journey.manufactured(work, journey.collected(work, bank.bank, order, days=1), values=values)
+    journey.results_recorded(work, batch, stage=CertificationStage.FIRST)
+    work.does("review-batch", by="other quality", batch=batch)
+    assert work.objections("certify-first", by="qualified person", batch=batch) == rules
+
+
 def test_a_dose_is_ordered_in_an_open_cohort_and_within_its_range(bank: Bank) -> None:
     work = bank.work
     right: dict[str, Any] = {
@@ -320,7 +332,15 @@ def test_a_dose_is_filled_for_the_weight_as_it_is_now(bank: Bank) -> None:
     assert recipe_step is not None
     journey.begun(work, batch, recipe_step)
     fill: dict[str, Any] = {"batch": batch, "volume_millilitres": Decimal("1.56"), "filled_at": work.now}
-    tries(work, "fill-bag", by="pharmacist", right=fill, table=[({"count": 2}, "MFG-021"), ({"count": 0}, "MFG-021")])
+    table: list[tuple[dict[str, Any], str]] = [
+        ({"count": 2}, "MFG-021"),
+        ({"count": 0}, "MFG-021"),
+        ({"volume_millilitres": Decimal("1.48")}, "MFG-063"),
+        ({"volume_millilitres": Decimal("1.64")}, "MFG-063"),
+    ]
+    tries(work, "fill-bag", by="pharmacist", right=fill, table=table)
+    near = {**fill, "volume_millilitres": Decimal("1.63")}
+    assert work.objections("fill-bag", by="pharmacist", **near) == set()
     weighed = {"therapy": therapy, "weight_kg": Decimal("0.8"), "weighed_at": work.now}
     work.does("record-weight", by="nurse", **weighed)
     assert work.objections("fill-bag", by="pharmacist", **fill) == {"MFG-044"}

@@ -715,8 +715,9 @@ class Checks:
         named: list[tuple[Any, str]] = [(growth, count) for count in growth.counts] if growth else []
         named += [(dose, name) for name in (dose.calculation, dose.volume_calculation) if name] if dose else []
         named += [(one, one.target) for step in self._recipe.steps for one in step.measures if one.target]
+        named += [(self._recipe.filling, self._recipe.filling.target)] if self._recipe.filling.target else []
         named += [(step.balance, step.balance.against) for step in self._recipe.steps if step.balance]
-        named += [(bank, bank.doublings)] if bank and bank.doublings else []
+        named += [(bank, name) for name in (bank.doublings, bank.passages) if name] if bank else []
         conditioning = self._recipe.conditioning
         portions = {portion.name for step in self._recipe.steps for portion in step.portions}
         if conditioning is not None and conditioning.back_up and conditioning.back_up not in portions:

@@ -383,6 +383,8 @@ class Filling:
     bags_min: int | None = None  # so many are enough; without it, all
     container: Container = Container.BAG
     volume: Quantity
+    target: str = ""  # ``step.name`` of what is to be in it, where that is computed or drawn for one patient
+    target_percent: Decimal = Decimal(5)
     amount: Quantity | None = None  # what one container holds, such as viable cells
     label_text: Text
     provenance: Provenance
@@ -405,6 +407,7 @@ class Bank:
 
     label: Text
     passages_max: int | None = None
+    passages: str = ""  # ``step.name`` of the number that says which passage the cells are in
     doublings_max: Decimal | None = None  # population doublings since the donation
     doublings: str = ""  # ``step.name`` of the calculation that counts them in this batch
     sites: int = 1  # at least so many storage places, so that no fire takes all

@@ -26,6 +26,7 @@ from lindra.therapy.control.sample import Sample
 from lindra.therapy.manufacture.bag import Bag
 from lindra.therapy.manufacture.batch import Batch
 from lindra.therapy.manufacture.calculations import numbers_of
+from lindra.therapy.manufacture.fill_bag import volume_to_fill
 from lindra.therapy.manufacture.following import is_left_out
 from lindra.therapy.manufacture.next_work import RUN_FROM
 from lindra.therapy.manufacture.portion import Portion
@@ -270,7 +271,8 @@ def went_on(work: AtWork, batch: str, recipe: Recipe, step: Step, *, values: Val
         work.does("take-sample", plan=sample.name, **at)
     _portions_made(work, batch, recipe, step, values, doer)
     if step.kind is StepKind.FILL:
-        count, volume = recipe.filling.bags, recipe.filling.volume.value
+        count = recipe.filling.bags
+        volume = volume_to_fill(work.sees(Batch, batch), recipe) or recipe.filling.volume.value
         work.does("fill-bag", by=doer, batch=batch, volume_millilitres=volume, filled_at=work.now, count=count)
     if step.kind is StepKind.LABEL:
         _labelled(work, batch, doer)

@@ -14,10 +14,11 @@ from lindra.gmp.quantity import Quantity, written
 from lindra.gmp.roles import Role
 from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
-from lindra.masters.recipe import StepKind
+from lindra.masters.recipe import Recipe, StepKind
 from lindra.masters.recipes.recipe_version import RecipeVersion
 from lindra.therapy.manufacture.at_step import AtStep, at_step, batch_is_in_manufacture, step_is_under_way
 from lindra.therapy.manufacture.batch import Batch
+from lindra.therapy.manufacture.calculations import numbers_of
 from lindra.therapy.manufacture.facts import (
     BagFilled,
 )
@@ -116,6 +117,41 @@ def dose_is_for_this_weight(command: FillBag, evidence: AtStep, act: Act) -> Ref
     return weight_is_too_old(therapy, evidence.recipe, act, field="batch")
 
 
+def volume_to_fill(batch: Batch, recipe: Recipe) -> Decimal | None:
+    """Return the millilitres that are to be in a container, where they were computed or drawn for this patient."""
+    target = recipe.filling.target
+    number = numbers_of(batch, recipe).get(target) if target else None
+    step, _, name = target.partition(".")
+    asked = recipe.step(step)
+    found = (*asked.measures, *asked.calculations) if asked else ()
+    unit = next((one.unit for one in found if one.name == name), "mL")
+    return number / 1000 if number is not None and unit == "uL" else number
+
+
+@rule(
+    "MFG-063", "A container for one patient holds what was drawn for that patient", "EU GMP Part IV 9; 16; Annex 11 6"
+)
+def volume_is_what_was_drawn(command: FillBag, evidence: AtStep, act: Act) -> Refusal | None:
+    """Object to a volume that is not near its target."""
+    target = volume_to_fill(evidence.batch, evidence.recipe)
+    if (
+        target is None
+        or abs(command.volume_millilitres - target) <= target * evidence.recipe.filling.target_percent / 100
+    ):
+        return None
+    return objects(
+        Text(
+            f"{written(target)} mL was drawn, and {written(command.volume_millilitres)} mL is given.",
+            f"{written(target)} mL drogs upp, och {written(command.volume_millilitres)} mL anges.",
+        ),
+        Text(
+            "Look at the container; correct the value that was drawn if that is the wrong one.",
+            "Se på behållaren; rätta värdet som drogs upp om det är det som är fel.",
+        ),
+        field="volume_millilitres",
+    )
+
+
 def decide(command: FillBag, evidence: AtStep, act: Act) -> Sequence[Fact]:
     """Give the bag its number and its last moment of use."""
     batch = evidence.batch
@@ -151,6 +187,7 @@ operation = Operation(
         volume_is_possible,
         filling_follows_start,
         dose_is_for_this_weight,
+        volume_is_what_was_drawn,
     ),
     decide=decide,
     roles=(Role.OPERATOR, Role.PHARMACIST),

@@ -125,6 +125,33 @@ def volume_is_in_range(command: Command, evidence: Evidence, act: Act) -> Refusa
     )
 
 
+@rule("REL-015", "A bank is no older than its recipe allows, in doublings and passages", "EU GMP Part IV 8")
+def bank_is_young(command: Command, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object to a stock whose cells have doubled or been passaged too often."""
+    bank = evidence.record.recipe.bank
+    if bank is None:
+        return None
+    passages = Decimal(bank.passages_max) if bank.passages_max is not None else None
+    limits = (
+        (bank.doublings, bank.doublings_max, Text("doublings", "fördubblingar")),
+        (bank.passages, passages, Text("passages", "passager")),
+    )
+    for name, most, what in limits:
+        step, _, value_name = name.partition(".")
+        found = evidence.record.batch.step(step)
+        value = found.value(value_name) if found else None
+        if value is not None and most is not None and Decimal(value.value) > most:
+            return objects(
+                Text(
+                    f"The cells are at {value.value} {what.en}; {most} is the most.",
+                    f"Cellerna är vid {value.value} {what.sv}; högst {most} får det vara.",
+                ),
+                Text("Reject the batch; begin from a younger vial.", "Kassera satsen; börja från en yngre ampull."),
+                field="batch",
+            )
+    return None
+
+
 @rule("REL-013", "The Qualified Person certifies what is manufactured", "EU GMP Part IV 11; 16")
 def batch_is_manufactured(command: CertifyFirst, evidence: Evidence, act: Act) -> Refusal | None:
     """Object to a preparation, which the pharmacist releases."""
@@ -180,6 +207,7 @@ operation = Operation(
         batch_is_manufactured,
         dose_is_in_range,
         volume_is_in_range,
+        bank_is_young,
         first_is_new,
         bag_is_not_expired,
     ),
