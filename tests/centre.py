@@ -46,6 +46,7 @@ PEOPLE = {
             ("other pharmacist", Role.PHARMACIST),
             ("cryostore keeper", Role.CRYOSTORE_KEEPER),
             ("biosafety committee", Role.BIOSAFETY_COMMITTEE),
+            ("other cryostore keeper", Role.CRYOSTORE_KEEPER),
         ],
         start=1,
     )

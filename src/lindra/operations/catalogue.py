@@ -4,6 +4,22 @@ A house test compares this list with the files: an operation that is not named h
 be asked for, and one that is named here twice is a mistake.
 """
 
+from lindra.facility.cryostore import (
+    add_box,
+    add_site,
+    add_tank,
+    call_off_storage,
+    confirm_storage,
+    confirm_taking_out,
+    count_box,
+    move_stored,
+    put_in_store,
+    record_tank_level,
+    record_thaw,
+    return_tank,
+    take_out_of_store,
+    withdraw_tank,
+)
 from lindra.facility.equipment import (
     add_equipment,
     clean_equipment,
@@ -169,6 +185,20 @@ CATALOGUE: tuple[AnyOperation, ...] = (
     discard_remainder.operation,
     block_lot.operation,
     unblock_lot.operation,
+    add_site.operation,
+    add_tank.operation,
+    add_box.operation,
+    withdraw_tank.operation,
+    return_tank.operation,
+    record_tank_level.operation,
+    put_in_store.operation,
+    confirm_storage.operation,
+    move_stored.operation,
+    take_out_of_store.operation,
+    confirm_taking_out.operation,
+    call_off_storage.operation,
+    record_thaw.operation,
+    count_box.operation,
     propose_recipe.operation,
     approve_recipe.operation,
     retire_recipe.operation,

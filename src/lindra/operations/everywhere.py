@@ -15,7 +15,7 @@ from lindra.gmp.text import Text
 from lindra.operations.store import KnownKey
 
 DIGITS_MAX = 24
-LIST_LENGTH_MAX = 50
+LIST_LENGTH_MAX = 100  # a box of vials, put away at once
 # Controls, marks that turn or hide text (what is signed must be what is seen), private and unassigned letters.
 _UNSEEN = {"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"}
 LONGEST_LATE_ENTRY = timedelta(days=3650)

@@ -18,6 +18,7 @@ from lindra.gmp.operation import AnyOperation
 from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
 from lindra.masters.units import unit_shown
+from lindra.operations.everywhere import LIST_LENGTH_MAX
 
 CENTRE_ZONE = ZoneInfo("Europe/Stockholm")
 TRUE = frozenset({"true", "yes", "on", "ja", "1"})
@@ -313,7 +314,7 @@ def _field_schema(field: FieldDescription) -> dict[str, Any]:
             schema = {"type": "string", "enum": codes}
         case FieldKind.LIST:
             item: dict[str, Any] = {"type": "string", "enum": codes} if codes else {"type": "string"}
-            schema = {"type": "array", "items": item, "maxItems": 50}
+            schema = {"type": "array", "items": item, "maxItems": LIST_LENGTH_MAX}
         case FieldKind.TEXT | FieldKind.LONG_TEXT | FieldKind.FILE:
             schema = {"type": "string", "maxLength": field.length_max}
             if field.required:

@@ -54,6 +54,8 @@ PEOPLE: dict[str, Colleague] = {
     "other pharmacist": Colleague(code="P-0022", roles=(Role.PHARMACIST,), name="Ulla Brandt"),
     "inspector": Colleague(code="P-0019", roles=(Role.INSPECTOR,), name="Tove Gran"),
     "biosafety committee": Colleague(code="P-0030", roles=(Role.BIOSAFETY_COMMITTEE,), name="Ulla Berg"),
+    "cryostore keeper": Colleague(code="P-0020", roles=(Role.CRYOSTORE_KEEPER,), name="Viktor Ståhl"),
+    "other cryostore keeper": Colleague(code="P-0021", roles=(Role.CRYOSTORE_KEEPER,), name="Ylva Norrby"),
 }
 
 # Invented names with the Swedish Tax Agency's published test numbers.
