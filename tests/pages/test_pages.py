@@ -30,6 +30,8 @@ PAGES = {
     "entry": "/ledger/400/",
     "materials": "/materials/",
     "facility": "/facility/",
+    "cryostore": "/cryostore/",
+    "box": "/cryostore/boxes/TANK-01/R01/B01/",
     "deviations": "/deviations/",
     "people": "/people/",
     "person": "/people/P-0008/",

@@ -1,14 +1,17 @@
 """Furnishes a cryostore and works in it: two sites, three tanks, and everything seen by two."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 
 from lindra.facility.cryostore.box import Box
 from lindra.facility.cryostore.facts import Purpose, TankKind
 from lindra.facility.cryostore.stored import Stored
 from lindra.facility.cryostore.tank import Tank
+from lindra.gmp.identity import with_check
 from lindra.gmp.objection import AssumptionBroken
 from lindra.simulation.at_work import AtWork
+from lindra.simulation.furnish import add_piece
 
 SITES = (("FLEMINGSBERG", "GMP unit, Flemingsberg"), ("SOLNA", "Stem cell laboratory, Solna"))
 # Code, title, site, kind, racks, boxes in a rack, warmest °C, least nitrogen in cm.
@@ -83,3 +86,27 @@ def take_out(work: AtWork, codes: Sequence[str], reference: str, purpose: Purpos
     box = work.sees(Stored, codes[0]).box
     work.does("take-out-of-store", by=KEEPER, box=box, codes=tuple(codes), purpose=purpose, reference=reference)
     work.does("confirm-taking-out", by=OTHER, codes=tuple(codes), reference=reference)
+
+
+def used_cryostore(work: AtWork) -> None:
+    """Store a bank at two sites and retained samples; take a vial out and thaw it; leave some that wait."""
+    add_piece(work, "BATH-01", "Thawing bath 1", "thawing-bath")
+    bank = [with_check(f"V-{work.now:%y}-{number:04d}") for number in range(1, 41)]
+    put_away(work, bank[:34], "TANK-01/R01/B01", "A1")
+    put_away(work, bank[34:], "TANK-02/R01/B01", "A1")
+    put_away(work, [with_check(f"RS-{work.now:%y}-{number:04d}") for number in range(1, 9)], "FRZ-01/R01/B01", "A1")
+    take_out(work, [bank[0]], "Thaw test of the bank", Purpose.TEST)
+    work.passes(minutes=12)
+    work.does(
+        "record-thaw",
+        by=KEEPER,
+        stored=bank[0],
+        device="BATH-01",
+        started_at=work.now - timedelta(minutes=9),
+        finished_at=work.now - timedelta(minutes=6),
+        temperature=Decimal("37.0"),
+    )
+    box = "TANK-01/R01/B01"
+    work.does("move-stored", by=KEEPER, box=box, codes=(bank[33],), to_box=box, to_position="F1")
+    late = tuple(with_check(f"V-{work.now:%y}-{number:04d}") for number in range(41, 44))
+    work.does("put-in-store", by=KEEPER, box=box, position="E1", codes=late)

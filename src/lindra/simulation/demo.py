@@ -20,6 +20,7 @@ from lindra.quality.alarms.alarm import Alarm
 from lindra.quality.deviations.deviation import Deviation
 from lindra.simulation import journey
 from lindra.simulation.at_work import AtWork, Colleague
+from lindra.simulation.cryostore import furnish_cryostore, used_cryostore
 from lindra.simulation.environment import colony_after_the_infusion
 from lindra.simulation.everyday import everyday
 from lindra.simulation.furnish import furnish, restock
@@ -111,6 +112,7 @@ class Demonstration:
         yield "The centre opens: people, rooms, equipment, materials, recipe"
         work.opens()
         recipe = furnish(work, self.recipe_file.read_text(encoding="utf-8"))
+        furnish_cryostore(work)
         let_some_lapse(work, days=DAYS_BEFORE_NOW)
         codes = [self.patient(name, number, work.now) for name, number in PATIENTS]
         others = OtherTherapies(work, self.recipe_file.parent, self._tell)
@@ -139,6 +141,7 @@ class Demonstration:
         yield "Patient 11 of 12: a child's blood stem cells, corrected"
         others.corrected_stem_cells(codes[11])
         self._visits_due(work)
+        used_cryostore(work)
         yield "Patient 12 of 12: a CAR-T batch that is being made today"
         self._under_way(work, recipe, codes[5], now)
         as_of_today(work)

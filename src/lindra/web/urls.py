@@ -7,6 +7,7 @@ from lindra.web.api import api, nothing_there
 from lindra.web.pages import (
     ask,
     batch,
+    cryostore,
     documents,
     environment,
     equipment,
@@ -56,6 +57,10 @@ urlpatterns = [
     path("facility/", RedirectView.as_view(url="/equipment/")),
     path("rooms/", rooms.rooms),
     path("rooms/<str:code>/", rooms.room),
+    path("cryostore/", cryostore.cryostore),
+    path("cryostore/tanks/<str:code>/", cryostore.tank),
+    path("cryostore/boxes/<path:code>/", cryostore.box),
+    path("cryostore/things/<str:code>/", cryostore.thing),
     path("deviations/", lists.deviations),
     path("people/", people.people),
     path("people/<str:code>/", people.person),

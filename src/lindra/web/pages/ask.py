@@ -52,6 +52,10 @@ _PAGES = {
     "person": "/people/{}/",
     "qualifications": "/people/{}/",
     "recipe": "/recipes/{}/",
+    "box": "/cryostore/boxes/{}/",
+    "stored": "/cryostore/things/{}/",
+    "tank": "/cryostore/tanks/{}/",
+    "site": "/cryostore/",
 }
 
 

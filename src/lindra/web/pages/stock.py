@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from lindra.facility.cryostore.stored import Stored
 from lindra.gmp.dossier import Dossiers
 from lindra.masters.recipe import Makes, Recipe
 from lindra.masters.recipes.recipe_version import RecipeVersion
@@ -115,11 +116,13 @@ def container(request: HttpRequest, number: str) -> HttpResponse:
         assert of is not None
         batch = record.find(Batch, of.batch)
         therapy = record.find(Therapy, of.therapy)
+        stored = record.find(Stored, number)
     language = get_language() or "en"
     rows = family.generations() if family else []
     context = {
         "bag": bag,
         "portion": portion,
+        "stored": stored,
         "name": CONTAINER_NAMES[bag.container] if bag else None,
         "batch": batch,
         "therapy": therapy,
