@@ -246,7 +246,7 @@ def test_what_is_moved_lies_in_the_box_it_is_moved_from_and_goes_to_a_free_posit
     work.does("move-stored", by=KEEPER, box=VIALS, codes=("V-1",), to_box=VIALS, to_position="A9")
     again = work.refuses("move-stored", by=KEEPER, box=VIALS, codes=("V-1",), to_box=VIALS, to_position="A8")
     assert set(again) == {"CRY-017"}
-    assert again["CRY-017"].problem.sv == "V-1: flytt väntar på en andra blick."
+    assert again["CRY-017"].problem.sv == "V-1: flytt väntar på kontroll."
 
 
 def test_a_tank_that_fails_is_emptied_into_another(work: Centre) -> None:
@@ -324,7 +324,7 @@ def test_a_thing_is_taken_out_for_something_by_two(work: Centre) -> None:
         ],
     )
     work.does("take-out-of-store", by=KEEPER, **out)
-    # It lies there until a second person has looked; nothing else may be done with it.
+    # It lies there until a second person has verified it; nothing else may be done with it.
     assert work.sees(Stored, "V-1").is_stored
     assert "CRY-017" in work.refuses("take-out-of-store", by=KEEPER, **out)
     move = {"box": VIALS, "codes": ("V-1",), "to_box": BAGS, "to_position": "B1"}

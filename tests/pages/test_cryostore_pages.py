@@ -1,4 +1,4 @@
-"""The pages of the cryostore: scan a code and see where it lies; the map of a box; what waits for a second look."""
+"""The pages of the cryostore: scan a code and see where it lies; the map of a box; what waits for verification."""
 
 import re
 from collections.abc import Iterator
@@ -77,8 +77,8 @@ def test_the_map_says_in_words_what_every_position_is(kept: Centre) -> None:
     assert 'aria-label="G1: V-STORED new"' in shown
     assert 'aria-label="J10: free"' in shown
     assert shown.count("unseen</text>") == 3
-    assert "Second look E1–E3" in shown
-    assert "Second look F1" in shown
+    assert "Verify E1–E3" in shown
+    assert "Verify F1" in shown
     moved = re.findall(r'aria-label="(D4|F1): (V-26-0034-.) ([a-z ]+)"', shown)
     assert [(place, word) for place, _, word in moved] == [("D4", "moving"), ("F1", "coming")]
     assert f"/do/put-in-store/?box={BOX.replace('/', '%2F')}&amp;position=A1" in shown  # A1 was taken out
@@ -156,7 +156,7 @@ def test_a_vial_is_put_in_by_one_and_seen_by_another_from_the_map(
     other.goto(f"{kept_served}/cryostore/")
     other.fill("#code", "V-NEW-1")
     other.press("#code", "Enter")
-    other.click("text=Give the second look")
+    other.click("text='Verify'")
     other.fill("#codes", "V-NEW-1 V-NEW-2")
     other.click("button.main")
     other.wait_for_url(f"{kept_served}/cryostore/boxes/{BOX}/")

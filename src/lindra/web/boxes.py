@@ -31,10 +31,10 @@ LEAVING = Text("leaving", "tas ut")
 # What the words in the picture stand for, as its legend says it.
 LEGEND = (
     (NEWEST, Text("came last", "kom senast")),
-    (UNSEEN, Text("put in, waits for a second look", "insatt, väntar på en andra blick")),
-    (COMING, Text("is moved to here, waits for a second look", "flyttas hit, väntar på en andra blick")),
+    (UNSEEN, Text("put in, waits for verification", "insatt, väntar på kontroll")),
+    (COMING, Text("is moved to here, waits for verification", "flyttas hit, väntar på kontroll")),
     (MOVING, Text("is moved from here", "flyttas härifrån")),
-    (LEAVING, Text("is taken out, waits for a second look", "tas ut, väntar på en andra blick")),
+    (LEAVING, Text("is taken out, waits for verification", "tas ut, väntar på kontroll")),
 )
 
 

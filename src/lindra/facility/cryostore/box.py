@@ -27,7 +27,7 @@ V = TypeVar("V")
 class Box(Dossier):
     """One box. ``things``: by position, the code that lies there; ``coming``: that is on its way there.
 
-    ``waits`` says of a position what a second person must look at, ``left`` how often it has been left.
+    ``waits`` says of a position what waits for a second person there, ``left`` how often it has been left.
     ``newest`` are the positions that were filled last.
     """
 

@@ -1,4 +1,4 @@
-"""Call off what waits for a second look: it was a slip, and things are as they were before."""
+"""Call off what waits for verification: it was a slip, and things are as they were before."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ def gather(command: CallOffStorage, dossiers: Dossiers, act: Act) -> Evidence:
     return Evidence(find_things(dossiers, command.codes))
 
 
-@rule("CRY-024", "Only what waits for a second look can be called off", PUTTING)
+@rule("CRY-024", "Only what waits for verification can be called off", PUTTING)
 def things_wait(command: CallOffStorage, evidence: Evidence, act: Act) -> Refusal | None:
     """Object to a thing for which nothing waits."""
     others = things_not_waiting(command.codes, evidence.things, *Waits)
@@ -81,7 +81,7 @@ def decide(command: CallOffStorage, evidence: Evidence, act: Act) -> Sequence[Fa
 
 operation = Operation(
     name="call-off-storage",
-    title=Text("Call off what waits for a second look", "Återkalla det som väntar på en andra blick"),
+    title=Text("Call off what waits for verification", "Återkalla det som väntar på kontroll"),
     command=CallOffStorage,
     gather=gather,
     rules=(codes_are_things, things_wait),

@@ -1,4 +1,4 @@
-"""Give the second look: what was put in or moved lies where the record says, label by label."""
+"""Verify as a second person: what was put in or moved lies where the record says, label by label."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from lindra.facility.cryostore.things import (
     KEEPERS,
     PUTTING,
     Target,
-    another_person_looks,
+    another_person_verifies,
     asks_codes,
     codes_are_things,
     find_target,
@@ -32,7 +32,7 @@ class ConfirmStorage(Command):
 
     box: str = asks(Text("Box", "Låda"), refers_to="box", scan=True)
     position: str = asks(
-        Text("Position where you begin to look", "Position där du börjar titta"),
+        Text("Position where you begin", "Position där du börjar"),
         hint=Text("Such as A1", "Till exempel A1"),
     )
     codes: tuple[str, ...] = asks_codes(
@@ -43,7 +43,7 @@ class ConfirmStorage(Command):
 
 @dataclass(frozen=True)
 class Evidence:
-    """The places looked at, and the things that were seen."""
+    """The places where it was seen, and the things that were seen."""
 
     target: Target
     things: tuple[Stored | None, ...]
@@ -55,9 +55,9 @@ def gather(command: ConfirmStorage, dossiers: Dossiers, act: Act) -> Evidence:
     return Evidence(target, find_things(dossiers, command.codes))
 
 
-@rule("CRY-019", "The second look is at what was put in or moved and waits", PUTTING)
+@rule("CRY-019", "What is verified was put in or moved, and waits", PUTTING)
 def things_wait(command: ConfirmStorage, evidence: Evidence, act: Act) -> Refusal | None:
-    """Object to a thing that nobody has put in or moved, or that has been looked at."""
+    """Object to a thing that nobody has put in or moved, or that has been verified."""
     others = things_not_waiting(command.codes, evidence.things, Waits.PUT_IN, Waits.MOVE)
     if not others:
         return None
@@ -66,15 +66,15 @@ def things_wait(command: ConfirmStorage, evidence: Evidence, act: Act) -> Refusa
     where_sv = f"protokollet har den i {thing.place}" if thing is not None and thing.lies else "den ligger inte här"
     return objects(
         Text(
-            f"{code[:40]} does not wait for a second look: {where_en}.",
-            f"{code[:40]} väntar inte på en andra blick: {where_sv}.",
+            f"{code[:40]} does not wait for verification: {where_en}.",
+            f"{code[:40]} väntar inte på kontroll: {where_sv}.",
         ),
         Text("Read the label again. If it is right, count the box.", "Läs etiketten igen. Stämmer den, räkna lådan."),
         field="codes",
     )
 
 
-@rule("CRY-020", "The second look finds each thing in the position where it was put", PUTTING)
+@rule("CRY-020", "A thing is verified in the position where it was put", PUTTING)
 def things_are_in_place(command: ConfirmStorage, evidence: Evidence, act: Act) -> Refusal | None:
     """Object to a thing that was put elsewhere than where it is seen."""
     for code, thing, place in zip(command.codes, evidence.things, evidence.target.places, strict=False):
@@ -131,10 +131,10 @@ def _seen(thing: Stored, act: Act) -> Fact:
 
 operation = Operation(
     name="confirm-storage",
-    title=Text("Give the second look", "Ge den andra blicken"),
+    title=Text("Verify what was put in or moved", "Kontrollera det som satts in eller flyttats"),
     command=ConfirmStorage,
     gather=gather,
-    rules=(codes_are_things, positions_exist, things_wait, things_are_in_place, another_person_looks),
+    rules=(codes_are_things, positions_exist, things_wait, things_are_in_place, another_person_verifies),
     decide=decide,
     roles=KEEPERS,
 )

@@ -1,4 +1,4 @@
-"""Give the second look at what was taken out: these labels, for this batch or therapy."""
+"""Verify a taking out as a second person: these labels, for this batch or therapy."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from lindra.facility.cryostore.stored import Stored
 from lindra.facility.cryostore.things import (
     KEEPERS,
     PUTTING,
-    another_person_looks,
+    another_person_verifies,
     asks_codes,
     codes_are_things,
     find_things,
@@ -47,9 +47,9 @@ def gather(command: ConfirmTakingOut, dossiers: Dossiers, act: Act) -> Evidence:
     return Evidence(find_things(dossiers, command.codes))
 
 
-@rule("CRY-022", "The second look is at what was taken out and waits", PUTTING)
+@rule("CRY-022", "What is verified was taken out, and waits", PUTTING)
 def things_wait(command: ConfirmTakingOut, evidence: Evidence, act: Act) -> Refusal | None:
-    """Object to a thing that nobody has taken out, or that has been looked at."""
+    """Object to a thing that nobody has taken out, or that has been verified."""
     others = things_not_waiting(command.codes, evidence.things, Waits.TAKING_OUT)
     if not others:
         return None
@@ -109,10 +109,10 @@ def decide(command: ConfirmTakingOut, evidence: Evidence, act: Act) -> Sequence[
 
 operation = Operation(
     name="confirm-taking-out",
-    title=Text("Give the second look at a taking out", "Ge den andra blicken på ett uttag"),
+    title=Text("Verify a taking out", "Kontrollera ett uttag"),
     command=ConfirmTakingOut,
     gather=gather,
-    rules=(codes_are_things, things_wait, reference_is_the_same, another_person_looks),
+    rules=(codes_are_things, things_wait, reference_is_the_same, another_person_verifies),
     decide=decide,
     roles=KEEPERS,
 )

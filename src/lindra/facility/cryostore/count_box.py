@@ -63,7 +63,7 @@ def gather(command: CountBox, dossiers: Dossiers, act: Act) -> Evidence:
     """Look up the box, and hold what was seen against it."""
     box = dossiers.need(Box, command.box, field="box")
     seen = tuple(_seen(text) for text in command.seen)
-    # A move within the box or into it may lie at either end until a second person has looked.
+    # A move within the box or into it may lie at either end until a second person has verified it.
     places = {code: {position} for position, code in box.things.items()}
     for position, code in box.coming.items():
         places.setdefault(code, set()).add(position)

@@ -65,7 +65,7 @@ _PURPOSES = {
 
 
 class Waits(Enum):
-    """What waits for a second person's look."""
+    """What waits for a second person's verification."""
 
     PUT_IN = "put-in"
     MOVE = "move"
@@ -78,9 +78,9 @@ class Waits(Enum):
 
 
 _WAITS = {
-    Waits.PUT_IN: Text("put in, waits for a second look", "insatt, väntar på en andra blick"),
-    Waits.MOVE: Text("move waits for a second look", "flytt väntar på en andra blick"),
-    Waits.TAKING_OUT: Text("taking out waits for a second look", "uttag väntar på en andra blick"),
+    Waits.PUT_IN: Text("put in, waits for verification", "insatt, väntar på kontroll"),
+    Waits.MOVE: Text("move waits for verification", "flytt väntar på kontroll"),
+    Waits.TAKING_OUT: Text("taking out waits for verification", "uttag väntar på kontroll"),
 }
 
 
@@ -233,7 +233,7 @@ class BoxCounted(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class ThingPutIn(Fact):
-    """A thing was put in a position, and waits there for a second look."""
+    """A thing was put in a position, and waits there for verification."""
 
     ABOUT = ("box", "tank", "stored")
     stored: str
@@ -253,8 +253,8 @@ class ThingPutIn(Fact):
     def says(self) -> Text:
         """Return the fact in plain words."""
         return Text(
-            f"{self.stored} was put in {self.box} {self.position}; it waits for a second look.",
-            f"{self.stored} sattes in i {self.box} {self.position}; den väntar på en andra blick.",
+            f"{self.stored} was put in {self.box} {self.position}; it waits for verification.",
+            f"{self.stored} sattes in i {self.box} {self.position}; den väntar på kontroll.",
         )
 
 
@@ -280,7 +280,7 @@ class ThingSeenInPlace(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class MoveBegun(Fact):
-    """A thing was moved, and the move waits for a second look; until then the record has it where it was."""
+    """A thing was moved, and the move waits for verification; until then the record has it where it was."""
 
     ABOUT = ("box", "tank", "stored")
     stored: str
@@ -308,9 +308,9 @@ class MoveBegun(Fact):
         """Return the fact in plain words."""
         return Text(
             f"{self.stored} was moved from {self.box} {self.position} to {self.to_box} {self.to_position}; "
-            "the move waits for a second look.",
+            "the move waits for verification.",
             f"{self.stored} flyttades från {self.box} {self.position} till {self.to_box} {self.to_position}; "
-            "flytten väntar på en andra blick.",
+            "flytten väntar på kontroll.",
         )
 
 
@@ -345,7 +345,7 @@ class ThingMoved(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class TakingOutBegun(Fact):
-    """A thing was taken out of its position, and waits for a second look before it counts."""
+    """A thing was taken out of its position, and waits for verification before it counts."""
 
     ABOUT = ("box", "tank", "stored")
     stored: str
@@ -361,9 +361,9 @@ class TakingOutBegun(Fact):
         """Return the fact in plain words."""
         return Text(
             f"{self.stored} was taken from {self.box} {self.position} for {self.purpose.title.en}, {self.reference}; "
-            "it waits for a second look.",
+            "it waits for verification.",
             f"{self.stored} togs från {self.box} {self.position} till {self.purpose.title.sv}, {self.reference}; "
-            "uttaget väntar på en andra blick.",
+            "uttaget väntar på kontroll.",
         )
 
 
@@ -392,7 +392,7 @@ class ThingTakenOut(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class StorageCalledOff(Fact):
-    """What waited for a second look did not happen: the thing is where it was before, or was never stored."""
+    """What waited for verification did not happen: the thing is where it was before, or was never stored."""
 
     ABOUT = ("box", "tank", "stored")
     stored: str

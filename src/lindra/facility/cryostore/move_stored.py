@@ -1,4 +1,4 @@
-"""Move things from one box to another, or within one. It counts when a second person has looked."""
+"""Move things from one box to another, or within one. It counts when a second person has verified it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

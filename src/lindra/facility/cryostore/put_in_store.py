@@ -1,4 +1,4 @@
-"""Put things in the cryostore: one, or up to a hundred side by side. It counts when a second person has looked."""
+"""Put things in the cryostore: one, or up to a hundred side by side. It counts when a second person has verified it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

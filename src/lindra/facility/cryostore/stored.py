@@ -27,7 +27,7 @@ EVENTS_KEPT = 20  # the newest; all of them stand in the ledger
 class StoredStatus(Enum):
     """Where the thing stands between putting in and taking out."""
 
-    PUT_IN = "put-in"  # by one person; it counts when a second has looked
+    PUT_IN = "put-in"  # by one person; it counts when a second has verified it
     STORED = "stored"
     TAKEN_OUT = "taken-out"
     CALLED_OFF = "called-off"  # it was never stored
@@ -35,7 +35,7 @@ class StoredStatus(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """What waits for a second look: who did it, and where to or for what."""
+    """What waits for verification: who did it, and where to or for what."""
 
     what: Waits
     by: str

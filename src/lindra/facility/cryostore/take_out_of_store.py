@@ -1,4 +1,4 @@
-"""Take things out of the cryostore, and say what for. It counts when a second person has looked."""
+"""Take things out of the cryostore, and say what for. It counts when a second person has verified it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

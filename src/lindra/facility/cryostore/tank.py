@@ -30,7 +30,7 @@ from lindra.gmp.value import Value
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fill:
-    """How full a box is: its positions, those that are taken or kept, and the things that wait for a second look."""
+    """How full a box is: its positions, those that are taken or kept, and the things that wait for verification."""
 
     positions: int
     taken: int = 0
@@ -158,7 +158,7 @@ class Tank(Dossier):
 
     @property
     def waiting(self) -> int:
-        """How many things wait for a second look."""
+        """How many things wait for verification."""
         return sum(fill.waiting for fill in self.boxes.values())
 
     @property

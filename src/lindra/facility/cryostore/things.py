@@ -220,9 +220,9 @@ def things_lie_there(command: NamesThings, evidence: SeesBox, act: Act) -> Refus
     )
 
 
-@rule("CRY-017", "One thing at a time: what waits for a second look is neither moved nor taken out", PUTTING)
+@rule("CRY-017", "One thing at a time: what waits for verification is neither moved nor taken out", PUTTING)
 def nothing_waits(command: NamesThings, evidence: SeesBox, act: Act) -> Refusal | None:
-    """Object to a thing whose last act waits for a second look."""
+    """Object to a thing whose last act waits for verification."""
     waiting = [thing for thing in evidence.things if thing is not None and thing.waiting is not None]
     if not waiting:
         return None
@@ -232,28 +232,29 @@ def nothing_waits(command: NamesThings, evidence: SeesBox, act: Act) -> Refusal 
     return objects(
         Text(f"{codes}: {what.what.title.en}.", f"{codes}: {what.what.title.sv}."),
         Text(
-            "Let a second person look first, or call it off.", "Låt en andra person titta först, eller återkalla det."
+            "Let a second person verify it first, or call it off.",
+            "Låt en andra person kontrollera först, eller återkalla det.",
         ),
         field="codes",
     )
 
 
-@rule("CRY-018", "The second look is another person's", "EU GMP Part IV 6.3; 8")
-def another_person_looks(command: NamesThings, evidence: SeesThings, act: Act) -> Refusal | None:
+@rule("CRY-018", "Who put in, moved or took out does not verify", "EU GMP Part IV 6.3; 8")
+def another_person_verifies(command: NamesThings, evidence: SeesThings, act: Act) -> Refusal | None:
     """Object when the person did it themselves."""
     did_it = (one.waiting.by for one in evidence.things if one is not None and one.waiting is not None)
     if act.person not in did_it:
         return None
     return objects(
         Text("You did this yourself.", "Du gjorde detta själv."),
-        Text("Ask a colleague to look.", "Be en kollega titta."),
+        Text("Ask a colleague to verify.", "Be en kollega kontrollera."),
     )
 
 
 def things_not_waiting(
     codes: Sequence[str], things: Sequence[Stored | None], *waits: Waits
 ) -> list[tuple[str, Stored | None]]:
-    """Return the things that do not wait for a second look of these kinds."""
+    """Return the things for which none of these waits for verification."""
     return [
         (code, thing)
         for code, thing in zip(codes, things, strict=True)

@@ -1,4 +1,4 @@
-"""The cryostore: where everything lies. Scan first; the map of a box; what waits for a second look."""
+"""The cryostore: where everything lies. Scan first; the map of a box; what waits for verification."""
 
 from dataclasses import dataclass
 
@@ -170,7 +170,7 @@ def box(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _runs(box: Box) -> list[list[str]]:
-    """Return the positions where a second person must look at what was put in or moved there, side by side together."""
+    """Return the positions where what was put in or moved waits for verification, those side by side together."""
     runs: list[list[str]] = []
     follows = False
     for place in box.positions:
