@@ -35,9 +35,12 @@ def _materials(work: AtWork) -> None:
     work.does("block-lot", by="analyst", lot=recalled, reason="Recall NCS-2026-7: endotoxin above its limit.")
     # The freezer of the vector was warm for a night; what stood in front is thrown away, and little is left.
     with work.store.reading() as record:
-        vector = next(lot for lot in record.open_ones(Lot) if lot.material == "lentiviral-vector")
-    warm = {"lot": vector.number, "amount": vector.left - 15, "reason": "Above -60 °C in the night, alarm of FR-01."}
-    work.does("discard-remainder", by="operator", **warm)
+        vector = [lot for lot in record.open_ones(Lot) if lot.material == "lentiviral-vector"]
+    warm = "Above -60 °C in the night, alarm of FR-01."
+    for lot in vector:
+        kept = Decimal(15) if lot is vector[-1] else Decimal(0)
+        if lot.left > kept:
+            work.does("discard-remainder", by="operator", lot=lot.number, amount=lot.left - kept, reason=warm)
 
 
 def _equipment(work: AtWork) -> None:
