@@ -14,6 +14,7 @@ from lindra.masters.recipe import CertificationStage, Recipe
 from lindra.operations.memory import MemoryStore
 from lindra.quality.deviations.deviation import Deviation
 from lindra.simulation import journey, walk
+from lindra.simulation.cryostore import furnish_cryostore, left_for, put_away, put_in_two_places
 from lindra.simulation.furnish import furnish, furnish_for
 from lindra.therapy.manufacture.bag import Bag
 from lindra.therapy.manufacture.batch import Batch
@@ -417,6 +418,34 @@ def test_many_vials_are_filled_and_labelled_in_a_run(bank: Bank) -> None:
     work.does("complete-step", by="operator", batch=batch, step="label")
 
 
+def test_a_vial_that_lies_in_the_store_is_taken_out_before_it_is_thawed(bank: Bank) -> None:
+    work = bank.work
+    furnish_cryostore(work)
+    put_in_two_places(work, bank.vials)
+    batch = opened(bank, ordered(bank), bank.vials[0])
+    work.does("start-step", by="pharmacist", batch=batch, step="thaw")
+    thaw: dict[str, Any] = {"batch": batch, "step": "thaw", "container": bank.vials[0], "thawed_at": work.now}
+    assert work.objections("thaw-container", by="pharmacist", **thaw) == {"MFG-064"}
+    left_for(work, bank.vials[:1], batch)
+    assert work.objections("thaw-container", by="pharmacist", **thaw) == set()
+
+
+def test_a_bank_with_two_places_is_certified_when_it_lies_in_both() -> None:
+    work = Centre(MemoryStore())
+    recipe = furnish(work, text("test-bank").replace("  patients_max: 2", "  sites: 2\n  patients_max: 2"))
+    order = journey.stock_ordered(work, recipe, donor=DONOR)
+    batch = journey.manufactured(work, journey.collected(work, recipe, order, days=1))
+    journey.results_recorded(work, batch, stage=CertificationStage.FIRST)
+    journey.certified_first(work, batch)
+    furnish_cryostore(work)
+    vials = work.sees(Batch, batch).bags
+    assert work.objections("certify-final", by="qualified person", batch=batch) == {"REL-016"}
+    put_away(work, vials[:5], "TANK-01/R01/B01")
+    assert work.objections("certify-final", by="qualified person", batch=batch) == {"REL-016"}
+    put_away(work, vials[5:], "TANK-02/R01/B01")
+    assert work.objections("certify-final", by="qualified person", batch=batch) == set()
+
+
 @dataclass
 class Own:
     """A centre where the small therapy of a patient's own cells is being made."""
@@ -522,6 +551,9 @@ def test_conditioning_waits_for_certification_and_for_the_back_up(own: Own) -> N
     journey.certified_first(work, own.batch)
     today = work.now.date()
     right |= {"starts_on": today, "infusion_on": today + timedelta(days=3)}
+    assert work.objections("order-conditioning", by="physician", **right) == {"TRT-022"}
+    furnish_cryostore(work)
+    walk.back_up_kept(work, own.recipe, own.batch)
     table: list[tuple[dict[str, Any], str]] = [
         ({"infusion_on": today + timedelta(days=1)}, "TRT-023"),
         ({"infusion_on": today + timedelta(days=6)}, "TRT-023"),

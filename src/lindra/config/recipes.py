@@ -166,6 +166,7 @@ def try_out(
     """Walk a recipe through the real door in an invented centre, from order to follow-up, with results drawn."""
     from lindra.simulation import walk
     from lindra.simulation.at_work import AtWork, CountedChance, RefusedAtWork
+    from lindra.simulation.cryostore import furnish_cryostore
     from lindra.simulation.demo import PEOPLE
     from lindra.simulation.furnish import furnish, furnish_for
 
@@ -178,6 +179,7 @@ def try_out(
     # What the recipe takes from a stock is made first, after the recipe beside it that makes that stock.
     work = AtWork(MemoryStore(), PEOPLE, at=BEGINNING, chance=CountedChance())
     work.opens()
+    furnish_cryostore(work)
     told: list[str] = []
     source = ""
     try:

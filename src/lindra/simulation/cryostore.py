@@ -1,7 +1,6 @@
 """Furnishes a cryostore and works in it: two sites, three tanks, and everything seen by two."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from decimal import Decimal
 
 from lindra.facility.cryostore.box import Box
@@ -11,7 +10,6 @@ from lindra.facility.cryostore.tank import Tank
 from lindra.gmp.identity import with_check
 from lindra.gmp.objection import AssumptionBroken
 from lindra.simulation.at_work import AtWork
-from lindra.simulation.furnish import add_piece
 
 SITES = (("FLEMINGSBERG", "GMP unit, Flemingsberg"), ("SOLNA", "Stem cell laboratory, Solna"))
 # Code, title, site, kind, racks, boxes in a rack, warmest °C, least nitrogen in cm.
@@ -22,6 +20,7 @@ TANKS = (
 )
 # Rows and columns of a box; the second rack of a tank of nitrogen holds cassettes for bags.
 VIALS, CASSETTES = (10, 10), (4, 3)
+BOXES = 4  # in each rack
 LIMITS = "SOP CRY-001, version 3"
 KEEPER, OTHER = "cryostore keeper", "other cryostore keeper"
 
@@ -81,6 +80,49 @@ def free_position(work: AtWork, box: str, count: int = 1) -> str:
     raise AssumptionBroken(f"{box} has no room for {count}")
 
 
+def put_in_two_places(work: AtWork, codes: Sequence[str]) -> None:
+    """Put the containers of a bank away, half of them at each site, where there is room; seen by two."""
+    half = (len(codes) + 1) // 2
+    for tank, some in (("TANK-01", codes[:half]), ("TANK-02", codes[half:])):
+        if some:
+            put_away(work, some, _box_with_room(work, tank, 1, len(some)))
+
+
+def kept(work: AtWork, code: str) -> str:
+    """Put one bag or back-up away in a cassette; returns the box."""
+    box = _box_with_room(work, "TANK-02", 2, 1)
+    put_away(work, [code], box)
+    return box
+
+
+def _box_with_room(work: AtWork, tank: str, rack: int, count: int) -> str:
+    for number in range(1, 1 + BOXES):
+        box = f"{tank}/R{rack:02d}/B{number:02d}"
+        with work.store.reading() as record:
+            known = record.find(Box, box)
+        if known is None:
+            rows, columns = CASSETTES if rack == 2 else VIALS
+            work.does("add-box", by=KEEPER, box=box, rows=rows, columns=columns)
+            return box
+        if _has_room(known, count):
+            return box
+    raise AssumptionBroken(f"{tank} has no room for {count}")
+
+
+def _has_room(box: Box, count: int) -> bool:
+    free = [not box.holder(position) for position in box.positions]
+    return any(all(free[start : start + count]) for start in range(len(free) - count + 1))
+
+
+def left_for(work: AtWork, codes: Sequence[str], batch: str) -> None:
+    """Take those of the containers that lie in the store out of it, for a batch."""
+    for code in codes:
+        with work.store.reading() as record:
+            stored = record.find(Stored, code)
+        if stored is not None and stored.is_stored:
+            take_out(work, [code], batch)
+
+
 def take_out(work: AtWork, codes: Sequence[str], reference: str, purpose: Purpose = Purpose.BATCH) -> None:
     """Take things out that lie in one box, seen by two."""
     box = work.sees(Stored, codes[0]).box
@@ -89,24 +131,15 @@ def take_out(work: AtWork, codes: Sequence[str], reference: str, purpose: Purpos
 
 
 def used_cryostore(work: AtWork) -> None:
-    """Store a bank at two sites and retained samples; take a vial out and thaw it; leave some that wait."""
-    add_piece(work, "BATH-01", "Thawing bath 1", "thawing-bath")
-    bank = [with_check(f"V-{work.now:%y}-{number:04d}") for number in range(1, 41)]
-    put_away(work, bank[:34], "TANK-01/R01/B01", "A1")
-    put_away(work, bank[34:], "TANK-02/R01/B01", "A1")
-    put_away(work, [with_check(f"RS-{work.now:%y}-{number:04d}") for number in range(1, 9)], "FRZ-01/R01/B01", "A1")
-    take_out(work, [bank[0]], "Thaw test of the bank", Purpose.TEST)
-    work.passes(minutes=12)
-    work.does(
-        "record-thaw",
-        by=KEEPER,
-        stored=bank[0],
-        device="BATH-01",
-        started_at=work.now - timedelta(minutes=9),
-        finished_at=work.now - timedelta(minutes=6),
-        temperature=Decimal("37.0"),
-    )
-    box = "TANK-01/R01/B01"
-    work.does("move-stored", by=KEEPER, box=box, codes=(bank[33],), to_box=box, to_position="F1")
-    late = tuple(with_check(f"V-{work.now:%y}-{number:04d}") for number in range(41, 44))
-    work.does("put-in-store", by=KEEPER, box=box, position="E1", codes=late)
+    """Leave the store as on any day: retained samples put away, one vial moved and some put in that wait for a look."""
+    retained = [with_check(f"RS-{work.now:%y}-{number:04d}") for number in range(1, 12)]
+    put_away(work, retained[:8], "FRZ-01/R01/B01", "A1")
+    code = "TANK-01/R01/B01"
+    box = work.sees(Box, code)
+    taken = [position for position in box.positions if box.holder(position)]
+    if taken:
+        free = next((one for one in reversed(box.positions) if not box.holder(one)), "")
+        to_box, to_position = (code, free) if free else ("TANK-01/R01/B02", free_position(work, "TANK-01/R01/B02"))
+        moved = (box.holder(taken[0]),)
+        work.does("move-stored", by=KEEPER, box=code, codes=moved, to_box=to_box, to_position=to_position)
+    work.does("put-in-store", by=KEEPER, box="FRZ-01/R01/B01", position="B1", codes=tuple(retained[8:]))

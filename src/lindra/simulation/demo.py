@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from lindra.gmp.roles import Role
 from lindra.masters.recipe import CertificationStage, Recipe
@@ -257,7 +258,12 @@ class Demonstration:
     def _counter_refused(self, work: AtWork, therapy: str, batch: str) -> None:
         new = {"equipment": "CC-09", "title": "Cell counter 9", "equipment_class": "cell-counter"}
         work.does("add-equipment", by="production manager", **new)
-        given = {"batch": batch, "step": "selection", "room": "GMP-01", "equipment": ("CSP-01", "FC-01", "CC-09")}
+        given: dict[str, Any] = {
+            "batch": batch,
+            "step": "selection",
+            "room": "GMP-01",
+            "equipment": ("CSP-01", "FC-01", "CC-09"),
+        }
         answer = work.asks("start-step", by="operator", **given)
         if not isinstance(answer, Refused):
             raise AssertionError("a counter out of calibration was let through")
@@ -342,7 +348,7 @@ class Demonstration:
         journey.made(work, batch, values=values, until="harvest_decision")
         starts_on = work.now.date() + timedelta(days=1)
         infusion_on = starts_on + timedelta(days=3)
-        given = {"therapy": therapy, "starts_on": starts_on, "infusion_on": infusion_on}
+        given: dict[str, Any] = {"therapy": therapy, "starts_on": starts_on, "infusion_on": infusion_on}
         work.does("order-conditioning", by="physician", **given)
         return journey.made(work, batch, values=values)
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from lindra.facility.equipment.demand import CleanedAfter, QualificationStage
 from lindra.facility.equipment.equipment import Equipment
@@ -24,11 +25,11 @@ def _materials(work: AtWork) -> None:
     work.does("register-supplier", by="production manager", supplier=OTHER_SUPPLIER, title="Baltic Bioreagents")
     approval = {"supplier": OTHER_SUPPLIER, "material": "il-2", "basis": "Questionnaire 12"}
     work.does("approve-supplier", by="quality", **approval, valid_until=today + timedelta(days=400))
-    arrived = {"supplier_lot": "BB-7781", "amount": Decimal(10), "unit": "mL"}
-    expires = {"expires_on": today + timedelta(days=200)}
+    arrived: dict[str, Any] = {"supplier_lot": "BB-7781", "amount": Decimal(10), "unit": "mL"}
+    expires: dict[str, Any] = {"expires_on": today + timedelta(days=200)}
     work.does("receive-lot", by="operator", material="il-2", supplier=OTHER_SUPPLIER, **arrived, **expires)
     work.does("suspend-supplier", by="quality", supplier=OTHER_SUPPLIER, reason="Two certificates with one number.")
-    serum = {"supplier_lot": "NCS-HUM-4410", "amount": Decimal(500), "unit": "mL"}
+    serum: dict[str, Any] = {"supplier_lot": "NCS-HUM-4410", "amount": Decimal(500), "unit": "mL"}
     work.does("receive-lot", by="other operator", material="human-serum", supplier=SUPPLIER, **serum, **expires)
     receive_and_release(work, "human-serum", Decimal(120), "mL", days=12)
     recalled = receive_and_release(work, "transact", Decimal(6), "mL", days=90)
@@ -58,14 +59,14 @@ def _equipment(work: AtWork) -> None:
     )
     work.does("record-calibration", by=manager, **freezer, valid_until=today + timedelta(days=12), certificate="CAL-FR")
     for stage in (QualificationStage.INSTALLATION, QualificationStage.OPERATION):
-        until = {"valid_until": today + timedelta(days=500), "report": f"{stage.value}-FR-01"}
+        until: dict[str, Any] = {"valid_until": today + timedelta(days=500), "report": f"{stage.value}-FR-01"}
         work.does("qualify-equipment", by="quality", **freezer, stage=stage, **until)
     work.does(
         "clean-equipment", by="operator", **freezer, cleaned_at=work.now - timedelta(days=26), procedure="SOP-044"
     )
     with work.store.reading() as record:
         last = {one.equipment_class: one.code for one in record.each(Equipment)}
-    lapsing = {"valid_until": today + timedelta(days=20), "certificate": "CAL-short"}
+    lapsing: dict[str, Any] = {"valid_until": today + timedelta(days=20), "certificate": "CAL-short"}
     work.does("record-calibration", by=manager, equipment=last["cell-counter"], **lapsing)
     work.does("withdraw-equipment", by=manager, equipment=last["flow-cytometer"], reason="The red laser is weak.")
     newer = {"version": "2.5.0", "reason": "Delivered with it; no recipe uses it yet."}

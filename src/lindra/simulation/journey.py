@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from random import Random
+from typing import Any
 
 from lindra.facility.equipment.equipment import Equipment
 from lindra.facility.materials.lot import Lot, LotStatus
@@ -20,6 +21,7 @@ from lindra.gmp.value import ValueKind
 from lindra.masters.recipe import CertificationStage, Expected, MaterialNeed, Measure, Recipe, Step, StepKind, Test
 from lindra.masters.recipes.recipe_version import RecipeVersion
 from lindra.simulation.at_work import AtWork
+from lindra.simulation.cryostore import left_for
 from lindra.simulation.people_and_rooms import clean_if_due
 from lindra.simulation.upkeep import cleaned_for
 from lindra.therapy.control.sample import Sample
@@ -184,7 +186,7 @@ def prepared(
 ) -> str:
     """Open a batch from containers of a stock and do every step, up to ``until``; returns the batch's number."""
     work.passes(minutes=10)
-    given = {"therapy": therapy, "containers": tuple(containers), "reason": reason}
+    given: dict[str, Any] = {"therapy": therapy, "containers": tuple(containers), "reason": reason}
     done = work.does("open-batch-from-stock", by=by, **given)
     return made(work, done.facts[0].about()[0].key, values=values, until=until)
 
@@ -260,6 +262,7 @@ def went_on(work: AtWork, batch: str, recipe: Recipe, step: Step, *, values: Val
         lot = _lot_for(work, step, need)
         work.does("issue-material", lot=lot, amount=need.amount.value, unit=need.amount.unit, **at)
     if step.kind is StepKind.THAW:
+        left_for(work, [one for one in now.containers if one not in now.thawed], batch)
         for container in now.containers:
             if container not in now.thawed:
                 work.does("thaw-container", container=container, thawed_at=work.now, **at)
@@ -299,7 +302,7 @@ def issued(work: AtWork, batch: str, step: Step, material: str, *, by: str) -> N
     """Issue one material that the step asks for, once more where it has been issued."""
     need = next(one for one in step.materials if one.material == material)
     lot = _lot_for(work, step, need)
-    amount = {"amount": need.amount.value, "unit": need.amount.unit}
+    amount: dict[str, Any] = {"amount": need.amount.value, "unit": need.amount.unit}
     work.does("issue-material", by=by, batch=batch, step=step.name, lot=lot, **amount)
 
 

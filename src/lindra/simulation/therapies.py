@@ -161,7 +161,7 @@ class OtherTherapies:
         )
         batch = journey.manufactured(work, journey.collected(work, recipe, therapy))
         today = work.now.date()
-        given = {"therapy": therapy, "starts_on": today, "infusion_on": today + timedelta(days=5)}
+        given: dict[str, Any] = {"therapy": therapy, "starts_on": today, "infusion_on": today + timedelta(days=5)}
         answer = work.asks("order-conditioning", by="physician", **given)
         self.tell(therapy, f"conditioning before certification: {_refused(answer)}")
         work.passes(days=21)
@@ -173,9 +173,13 @@ class OtherTherapies:
 
     def _given(self, recipe: Recipe, of: walk.Walked) -> None:
         work, plan = self.work, recipe.conditioning
+        walk.back_up_kept(work, recipe, of.batch)
         if plan is not None:
             starts_on = work.now.date()
-            given = {"starts_on": starts_on, "infusion_on": starts_on + timedelta(days=plan.days_before_min)}
+            given: dict[str, Any] = {
+                "starts_on": starts_on,
+                "infusion_on": starts_on + timedelta(days=plan.days_before_min),
+            }
             work.does("order-conditioning", by="physician", therapy=of.therapy, **given)
             if plan.after_certification:
                 work.passes(days=plan.days_before_min)

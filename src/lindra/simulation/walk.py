@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
+from lindra.facility.cryostore.stored import Stored
 from lindra.gmp.identity import with_check
 from lindra.masters.recipe import CertificationStage, Certifier, Makes, Recipe, StartsFrom
 from lindra.simulation import journey
 from lindra.simulation.at_work import AtWork
+from lindra.simulation.cryostore import kept, put_in_two_places
 from lindra.therapy.manufacture.batch import Batch
 
 Values = Mapping[str, str]
@@ -32,9 +35,23 @@ def stock_made(work: AtWork, recipe: Recipe, *, source: str = "", values: Values
         batch = journey.prepared(work, order, _containers(work, recipe, source), values=values)
     journey.results_recorded(work, batch, stage=CertificationStage.FIRST, values=values)
     journey.certified_first(work, batch)
+    if recipe.bank is not None and recipe.bank.sites > 1:
+        put_in_two_places(work, work.sees(Batch, batch).bags)
     journey.results_recorded(work, batch, stage=CertificationStage.FINAL, values=values)
     work.does("certify-final", by="qualified person", batch=batch)
     return Walked(order, batch)
+
+
+def back_up_kept(work: AtWork, recipe: Recipe, batch: str) -> None:
+    """Put the back-up of a batch in the store, where its recipe asks for one and it does not lie there."""
+    plan = recipe.conditioning
+    for portion in work.sees(Batch, batch).portions:
+        if plan is None or portion.plan != plan.back_up:
+            continue
+        with work.store.reading() as record:
+            stored = record.find(Stored, portion.portion)
+        if stored is None:
+            kept(work, portion.portion)
 
 
 def dose_made(
@@ -76,11 +93,12 @@ def released(work: AtWork, recipe: Recipe, batch: str) -> None:
 def given_and_followed(work: AtWork, recipe: Recipe, of: Walked, values: Values | None = None) -> None:
     """Order the conditioning where there is one, give every container, and follow the patient to the last visit."""
     plan = recipe.conditioning
+    back_up_kept(work, recipe, of.batch)
     if plan is not None:
         days = plan.days_before_min
         starts_on = work.now.date()
         infusion_on = starts_on.fromordinal(starts_on.toordinal() + days)
-        given = {"therapy": of.therapy, "starts_on": starts_on, "infusion_on": infusion_on}
+        given: dict[str, Any] = {"therapy": of.therapy, "starts_on": starts_on, "infusion_on": infusion_on}
         work.does("order-conditioning", by="physician", **given)
         if plan.after_certification:
             work.passes(days=days)

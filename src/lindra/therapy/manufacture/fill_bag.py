@@ -123,8 +123,9 @@ def volume_to_fill(batch: Batch, recipe: Recipe) -> Decimal | None:
     number = numbers_of(batch, recipe).get(target) if target else None
     step, _, name = target.partition(".")
     asked = recipe.step(step)
-    found = (*asked.measures, *asked.calculations) if asked else ()
-    unit = next((one.unit for one in found if one.name == name), "mL")
+    units = {one.name: one.unit for one in asked.measures} if asked else {}
+    units |= {one.name: one.unit for one in asked.calculations} if asked else {}
+    unit = units.get(name, "mL")
     return number / 1000 if number is not None and unit == "uL" else number
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from lindra.facility.cryostore.stored import Stored
 from lindra.gmp.act import Act
 from lindra.gmp.command import Command, asks
 from lindra.gmp.dossier import Dossiers
@@ -28,13 +29,21 @@ class ThawContainer(Command):
     thawed_at: datetime = asks(Text("Thawed at", "Tinad"), happened=True)
 
 
-def gather(command: ThawContainer, dossiers: Dossiers, act: Act) -> AtStep:
-    """Look up the step."""
-    return at_step(command.batch, command.step, dossiers)
+@dataclass(frozen=True)
+class Evidence(AtStep):
+    """Where the container lies, besides the step; None for one that was never put in the store."""
+
+    stored: Stored | None
+
+
+def gather(command: ThawContainer, dossiers: Dossiers, act: Act) -> Evidence:
+    """Look up the step, and where the container lies."""
+    at = at_step(command.batch, command.step, dossiers)
+    return Evidence(**vars(at), stored=dossiers.find(Stored, command.container))
 
 
 @rule("MFG-046", "A container is thawed while its step of thawing goes on", "EU GMP Part IV 9; 16")
-def thawing_goes_on(command: ThawContainer, evidence: AtStep, act: Act) -> Refusal | None:
+def thawing_goes_on(command: ThawContainer, evidence: Evidence, act: Act) -> Refusal | None:
     """Object before the step's start, after its end, and in a step of another kind."""
     found = batch_is_in_manufacture(evidence.batch) or step_is_under_way(evidence)
     if found is not None or evidence.step is None or evidence.step.kind is StepKind.THAW:
@@ -47,7 +56,7 @@ def thawing_goes_on(command: ThawContainer, evidence: AtStep, act: Act) -> Refus
 
 
 @rule("MFG-047", "What is thawed is what was taken for this batch, once", "EU GMP Part IV 9; patient identification")
-def container_is_this_batchs(command: ThawContainer, evidence: AtStep, act: Act) -> Refusal | None:
+def container_is_this_batchs(command: ThawContainer, evidence: Evidence, act: Act) -> Refusal | None:
     """Object to another container, and to one that is thawed."""
     if command.container not in evidence.batch.containers:
         mine = ", ".join(evidence.batch.containers) or "–"
@@ -72,7 +81,7 @@ def container_is_this_batchs(command: ThawContainer, evidence: AtStep, act: Act)
 
 
 @rule("MFG-048", "A container is thawed after its step began", "ALCOA++ accurate")
-def thawing_follows_start(command: ThawContainer, evidence: AtStep, act: Act) -> Refusal | None:
+def thawing_follows_start(command: ThawContainer, evidence: Evidence, act: Act) -> Refusal | None:
     """Object to an earlier time: the time to use is counted from it."""
     if evidence.record is None or command.thawed_at >= evidence.record.started_at - timedelta(minutes=2):
         return None
@@ -83,7 +92,23 @@ def thawing_follows_start(command: ThawContainer, evidence: AtStep, act: Act) ->
     )
 
 
-def decide(command: ThawContainer, evidence: AtStep, act: Act) -> Sequence[Fact]:
+@rule("MFG-064", "A container has left the store, seen by two, before it is thawed", "EU GMP Part IV 8; FACT-JACIE D")
+def container_has_left_the_store(command: ThawContainer, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object while the record says that it lies in its position."""
+    stored = evidence.stored
+    if stored is None or stored.taken_out_at is not None:
+        return None
+    return objects(
+        Text(f"It lies in {stored.place}, says the record.", f"Den ligger i {stored.place}, enligt protokollet."),
+        Text(
+            "The cryostore keeper takes it out, and a second person looks.",
+            "Kryoförrådet tar ut den, och en andra person ser på.",
+        ),
+        field="container",
+    )
+
+
+def decide(command: ThawContainer, evidence: Evidence, act: Act) -> Sequence[Fact]:
     """Record it."""
     return (
         ContainerThawed(
@@ -102,7 +127,13 @@ operation = Operation(
     title=Text("Thaw a container", "Tina en behållare"),
     command=ThawContainer,
     gather=gather,
-    rules=(therapy_goes_on, thawing_goes_on, container_is_this_batchs, thawing_follows_start),
+    rules=(
+        therapy_goes_on,
+        thawing_goes_on,
+        container_is_this_batchs,
+        thawing_follows_start,
+        container_has_left_the_store,
+    ),
     decide=decide,
     roles=(Role.OPERATOR, Role.PHARMACIST),
 )

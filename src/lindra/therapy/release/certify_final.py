@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lindra.facility.cryostore.stored import Stored
 from lindra.gmp.act import Act, Meaning
 from lindra.gmp.command import Command, asks
 from lindra.gmp.dossier import Dossiers
@@ -36,9 +37,42 @@ class CertifyFinal(Command):
     batch: str = asks(Text("Batch", "Sats"), refers_to="batch", scan=True)
 
 
-def gather(command: CertifyFinal, dossiers: Dossiers, act: Act) -> Evidence:
-    """Go through the record."""
-    return evidence_of(command.batch, dossiers)
+@dataclass(frozen=True)
+class WithPlaces(Evidence):
+    """Where the containers of a stock lie, besides the record; nothing for a dose."""
+
+    places: tuple[Stored | None, ...]
+
+
+def gather(command: CertifyFinal, dossiers: Dossiers, act: Act) -> WithPlaces:
+    """Go through the record, and look up where the containers of a stock lie."""
+    of = evidence_of(command.batch, dossiers)
+    kept = [bag for bag in of.record.bags if bag.is_open] if of.record.recipe.bank else []
+    return WithPlaces(**vars(of), places=tuple(dossiers.find(Stored, bag.number) for bag in kept))
+
+
+@rule("REL-016", "A bank lies in the store, in as many places as its recipe asks for", "EU GMP Part IV 8; FACT-JACIE D")
+def bank_is_stored(command: CertifyFinal, evidence: WithPlaces, act: Act) -> Refusal | None:
+    """Object while containers of a bank with two places lie in none, or all in one."""
+    bank = evidence.record.recipe.bank
+    if bank is None or bank.sites < 2:
+        return None
+    lying = [place for place in evidence.places if place is not None and place.is_stored]
+    sites = {place.site for place in lying}
+    if len(lying) == len(evidence.places) and len(sites) >= bank.sites:
+        return None
+    missing = len(evidence.places) - len(lying)
+    return objects(
+        Text(
+            f"{missing} containers lie in no store; the others lie at: {', '.join(sorted(sites)) or '–'}.",
+            f"{missing} behållare ligger inte i något förråd; de andra ligger i: {', '.join(sorted(sites)) or '–'}.",
+        ),
+        Text(
+            f"The cryostore keeper puts them away, at {bank.sites} places.",
+            f"Kryoförrådet ställer undan dem, på {bank.sites} platser.",
+        ),
+        field="batch",
+    )
 
 
 @rule("REL-011", "The final certification follows the first, when no test is pending", "EU GMP Part IV 11.20–11.42")
@@ -61,7 +95,7 @@ def every_test_is_in(command: CertifyFinal, evidence: Evidence, act: Act) -> Ref
     )
 
 
-def decide(command: CertifyFinal, evidence: Evidence, act: Act) -> Sequence[Fact]:
+def decide(command: CertifyFinal, evidence: WithPlaces, act: Act) -> Sequence[Fact]:
     """Certify and close the batch."""
     batch, therapy = command.batch, evidence.therapy.number
     certified = (
@@ -81,7 +115,7 @@ def decide(command: CertifyFinal, evidence: Evidence, act: Act) -> Sequence[Fact
     return (*certified, filled)
 
 
-def shows(command: CertifyFinal, evidence: Evidence) -> Sequence[Line]:
+def shows(command: CertifyFinal, evidence: WithPlaces) -> Sequence[Line]:
     """Show every result."""
     return (
         (Text("Chain of identity", "Identitetskedja"), evidence.therapy.chain_of_identity),
@@ -102,6 +136,7 @@ operation = Operation(
         decider_is_free,
         no_decision_yet,
         every_test_is_in,
+        bank_is_stored,
     ),
     decide=decide,
     shows=shows,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from lindra.facility.cryostore.stored import Stored
 from lindra.gmp.act import Act, Meaning
 from lindra.gmp.command import Command, asks
 from lindra.gmp.dossier import Dossiers
@@ -40,6 +41,7 @@ class Evidence:
     plan: Plan | None
     batch: Batch | None
     back_up: Portion | None
+    stored: Stored | None  # where the back-up lies
     earlier: Conditioning | None
 
 
@@ -52,7 +54,8 @@ def gather(command: OrderConditioning, dossiers: Dossiers, act: Act) -> Evidence
     plan = version.recipe.conditioning if version else None
     portions = dossiers.of_therapy(Portion, therapy.number)
     back_up = next((one for one in portions if plan and one.plan == plan.back_up and one.is_open), None)
-    return Evidence(therapy, plan, batch, back_up, dossiers.find(Conditioning, therapy.number))
+    stored = dossiers.find(Stored, back_up.number) if back_up else None
+    return Evidence(therapy, plan, batch, back_up, stored, dossiers.find(Conditioning, therapy.number))
 
 
 @rule("TRT-020", "Conditioning is ordered where the recipe asks for it", "EU GMP Part IV 11; SmPC 4.2")
@@ -87,11 +90,14 @@ def product_is_certified(command: OrderConditioning, evidence: Evidence, act: Ac
 
 @rule("TRT-022", "The patient's back-up lies in the store before conditioning begins", "SmPC 4.4; FACT-JACIE B7")
 def back_up_is_there(command: OrderConditioning, evidence: Evidence, act: Act) -> Refusal | None:
-    """Object while no back-up is kept, where the recipe asks for one."""
-    if evidence.plan is None or not evidence.plan.back_up or evidence.back_up is not None:
+    """Object while no back-up lies in the store, seen by two, where the recipe asks for one."""
+    if evidence.plan is None or not evidence.plan.back_up:
         return None
+    if evidence.back_up is not None and evidence.stored is not None and evidence.stored.is_stored:
+        return None
+    number = evidence.back_up.number if evidence.back_up else "–"
     return objects(
-        Text("No back-up of the patient's cells is kept.", "Ingen reserv av patientens celler är sparad."),
+        Text(f"The back-up ({number}) does not lie in the store.", f"Reserven ({number}) ligger inte i förrådet."),
         Text(
             "STOP. The cryostore keeper confirms the back-up, or a new one is collected.",
             "STOPP. Kryoförrådet bekräftar reserven, eller en ny samlas in.",
@@ -136,7 +142,8 @@ def decide(command: OrderConditioning, evidence: Evidence, act: Act) -> Sequence
 
 def shows(command: OrderConditioning, evidence: Evidence) -> Sequence[Line]:
     """Show what is ordered, and what it rests on."""
-    back_up = f"{evidence.back_up.number}, {evidence.back_up.amount}" if evidence.back_up else "–"
+    place = f", {evidence.stored.place}" if evidence.stored else ""
+    back_up = f"{evidence.back_up.number}, {evidence.back_up.amount}{place}" if evidence.back_up else "–"
     earlier = f"{evidence.earlier.starts_on} → {evidence.earlier.infusion_on}" if evidence.earlier else "–"
     return (
         (Text("Chain of identity", "Identitetskedja"), evidence.therapy.chain_of_identity),
