@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connections
-from tests.centre import Centre
+from tests.centre import PEOPLE, Centre
 
 from lindra.facility.people.facts import PersonAdmitted
 from lindra.facility.people.person import Person
@@ -17,6 +17,9 @@ from lindra.store.rebuild import rebuild
 from lindra.store.verification import verify
 from lindra.web.door import heads, store
 
+# Each of the people makes one entry: the first opens the centre, the others are admitted.
+LAST = len(PEOPLE)
+NEXT = LAST + 1
 REFUSED = (sqlite3.DatabaseError, DatabaseError)
 
 
@@ -46,7 +49,7 @@ def writable(folder: Path) -> sqlite3.Connection:
     [
         "UPDATE entry SET person = 'P-0666' WHERE number = 1",
         "DELETE FROM entry WHERE number = 1",
-        "INSERT INTO claim (name, entry) VALUES ('bag-used:G-1', 19)",
+        f"INSERT INTO claim (name, entry) VALUES ('bag-used:G-1', {LAST})",
         "UPDATE dossier SET state = '{}'",
         "DROP TRIGGER entry_never_changes",
         "CREATE TABLE beside (a)",
@@ -70,9 +73,9 @@ def test_the_writer_itself_can_not_change_the_schema(centre: Centre, sql: str) -
     [
         "UPDATE entry SET person = 'P-0666' WHERE number = 1",
         "UPDATE entry SET body = x'00' WHERE number = 3",
-        "DELETE FROM entry WHERE number = 19",
+        f"DELETE FROM entry WHERE number = {LAST}",
         "INSERT OR REPLACE INTO entry SELECT number, at, 'P-6', operation, key, asked, body, leaf FROM entry LIMIT 1",
-        "REPLACE INTO entry SELECT 20, at, person, operation, key, asked, body, leaf FROM entry WHERE number = 2",
+        f"REPLACE INTO entry SELECT {NEXT}, at, person, operation, key, asked, body, leaf FROM entry WHERE number = 2",
         "INSERT INTO entry SELECT 21, at, person, operation, 'new', asked, body, leaf FROM entry WHERE number = 2",
         "UPDATE dossier SET state = '{}' WHERE kind = 'person'",
         "DELETE FROM dossier",
@@ -95,8 +98,8 @@ def test_a_fresh_record_is_whole_and_can_be_rebuilt(centre: Centre) -> None:
     before = raw().execute("SELECT kind, key, opened, entry, state FROM dossier ORDER BY kind, key").fetchall()
     report = verify(store(), heads())
     assert report.findings == []
-    assert (report.entries, report.dossiers, report.heads) == (19, 19, 1)
-    assert rebuild(store()) == 19
+    assert (report.entries, report.dossiers, report.heads) == (LAST, LAST, 1)
+    assert rebuild(store()) == LAST
     assert raw().execute("SELECT kind, key, opened, entry, state FROM dossier ORDER BY kind, key").fetchall() == before
     assert verify(store(), heads()).findings == []
 
@@ -122,7 +125,7 @@ def without_triggers(folder: Path, *statements: str) -> None:
         ("UPDATE entry SET person = 'P-0666' WHERE number = 4", "Entry 4: the column person"),
         ("UPDATE entry SET at = '2026-01-01T00:00:00.000000Z' WHERE number = 4", "Entry 4: the column at"),
         ("UPDATE entry SET key = 'other' WHERE number = 4", "Entry 4: the column key"),
-        ("DELETE FROM entry WHERE number = 19", "the end has been cut off"),
+        (f"DELETE FROM entry WHERE number = {LAST}", "the end has been cut off"),
         ("DELETE FROM entry WHERE number = 10", "Entry 10 is missing"),
         ("UPDATE dossier SET state = replace(state, 'operator', 'qualified-person') WHERE key = 'P-0008'", "P-0008"),
         ("UPDATE dossier SET is_open = 0 WHERE key = 'P-0008'", "P-0008"),
@@ -131,7 +134,7 @@ def without_triggers(folder: Path, *statements: str) -> None:
         ("INSERT INTO mention (kind, key, entry) VALUES ('person', 'P-0001', 9)", "names entry 9"),
         ("INSERT INTO claim (name, entry) VALUES ('bag-used:G-1', 9)", "bag-used:G-1"),
         ("UPDATE checkpoint SET root = zeroblob(32)", "another root"),
-        ("UPDATE checkpoint SET note = replace(note, '19', '18')", "not valid"),
+        (f"UPDATE checkpoint SET note = replace(note, '{LAST}', '{LAST - 1}')", "not valid"),
         ("UPDATE checkpoint SET peaks = zeroblob(96)", "peaks"),
     ],
 )
@@ -164,16 +167,16 @@ def test_a_changed_byte_stops_the_signing_and_raises_an_alarm(centre: Centre, da
     centre.does("admit-person", by="administrator", person="P-0900", roles=(Role.OPERATOR,))
     connections["default"].close()
     without_triggers(
-        database, "UPDATE entry SET body = replace(CAST(body AS TEXT), 'P-0900', 'P-0901') WHERE number = 20"
+        database, f"UPDATE entry SET body = replace(CAST(body AS TEXT), 'P-0900', 'P-0901') WHERE number = {NEXT}"
     )
     from lindra.ledger.seal import LedgerMismatch
 
-    with pytest.raises(LedgerMismatch, match="Entry 20"):
+    with pytest.raises(LedgerMismatch, match=f"Entry {NEXT}"):
         heads().seal()
-    assert "Entry 20" in heads().alarm()
+    assert f"Entry {NEXT}" in heads().alarm()
     newest = heads().newest()
     assert newest is not None
-    assert newest.size == 19  # nothing was signed over the change
+    assert newest.size == LAST  # nothing was signed over the change
 
 
 def test_every_bit_flip_in_a_sample_of_the_file_is_found(centre: Centre, database: Path) -> None:
@@ -256,7 +259,7 @@ def test_an_exception_inside_a_write_leaves_nothing_behind(centre: Centre) -> No
     centre.given(_Claims(person="P-0901", roles=(Role.OPERATOR,)))
     with pytest.raises(AssumptionBroken, match="is claimed"):
         centre.given(_Claims(person="P-0902", roles=(Role.OPERATOR,)))
-    assert centre.ledger() == 20
+    assert centre.ledger() == NEXT
     with store().reading() as record:
         assert record.find(Person, "P-0902") is None
 

@@ -5,7 +5,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import DatabaseError, connections
-from tests.centre import Centre
+from tests.centre import PEOPLE, Centre
 
 from lindra.gmp.roles import Role
 from lindra.store.connections import migrating
@@ -16,6 +16,7 @@ from lindra.web.door import heads, store
 
 pytestmark = pytest.mark.xdist_group("postgresql")
 
+LAST = len(PEOPLE)  # each of the people makes one entry
 REFUSED = (psycopg.Error, DatabaseError)
 
 
@@ -35,7 +36,7 @@ def as_role(role: str) -> psycopg.Connection[Any]:
 
 CHANGES = [
     "UPDATE entry SET person = 'P-0666' WHERE number = 1",
-    "DELETE FROM entry WHERE number = 19",
+    f"DELETE FROM entry WHERE number = {LAST}",
     "DELETE FROM dossier",
     "UPDATE dossier SET state = '{}'",
     "UPDATE mention SET entry = 1",
@@ -45,7 +46,7 @@ CHANGES = [
     "TRUNCATE claim",
     "TRUNCATE entry CASCADE",
     "INSERT INTO entry SELECT 21, at, person, operation, 'new', asked, body, leaf FROM entry WHERE number = 2",
-    "INSERT INTO entry SELECT 20, at, person, operation, key, asked, body, leaf FROM entry WHERE number = 2",
+    f"INSERT INTO entry SELECT {LAST + 1}, at, person, operation, key, asked, body, leaf FROM entry WHERE number = 2",
     "INSERT INTO mention (kind, key, entry) VALUES ('person', 'P-0001', 3)",
     "INSERT INTO claim (name, entry) VALUES ('bag-used:G-1', 3)",
 ]
@@ -77,16 +78,16 @@ def test_triggers_refuse_the_owner_too(centre: Centre, sql: str) -> None:
 def test_the_programs_connection_is_read_only_outside_the_writer(centre: Centre) -> None:
     raw: Any = connections["default"].connection
     with pytest.raises(REFUSED, match="read-only"):
-        raw.execute("INSERT INTO claim (name, entry) VALUES ('bag-used:G-1', 19)")
+        raw.execute(f"INSERT INTO claim (name, entry) VALUES ('bag-used:G-1', {LAST})")
 
 
 def test_the_record_goes_on_is_verified_and_rebuilt(centre: Centre) -> None:
     centre.does("admit-person", by="administrator", person="P-0900", roles=(Role.OPERATOR,))
     heads().seal()
     assert verify(store(), heads()).findings == []
-    assert rebuild(store()) == 20
+    assert rebuild(store()) == LAST + 1
     report = verify(store(), heads())
-    assert (report.findings, report.entries, report.heads) == ([], 20, 2)
+    assert (report.findings, report.entries, report.heads) == ([], LAST + 1, 2)
     centre.does("admit-person", by="administrator", person="P-0901", roles=(Role.OPERATOR,))
 
 
