@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from lindra.gmp.dossier import Dossiers
+from lindra.gmp.quantity import Quantity, written
 from lindra.gmp.text import Text
+from lindra.masters.units import unit_shown
 from lindra.therapy.collection.collection import Collection
 from lindra.therapy.manufacture.bag import Bag
 from lindra.therapy.manufacture.batch import Batch
@@ -134,7 +136,7 @@ class _Tree:
 
     def container(self, bag: Bag) -> None:
         """Add a container, under its batch."""
-        detail = str(bag.amount or bag.volume)
+        detail = _shown(bag.amount or bag.volume)
         if bag.discarded_at is not None:
             detail = f"✗ {bag.discarded_because[:40]}"
         self._add(Member(bag.number, Kind.CONTAINER, CONTAINER_NAMES[bag.container], detail, f"/bags/{bag.number}/"))
@@ -161,7 +163,7 @@ class _Tree:
         portion = self._dossiers.find(Portion, number)
         if portion is None:
             return
-        self._add(Member(number, Kind.PORTION, Text(portion.plan, portion.plan), str(portion.amount), ""))
+        self._add(Member(number, Kind.PORTION, Text(portion.plan, portion.plan), _shown(portion.amount), ""))
         for parent in portion.parents:
             self._line(parent if parent in self.family.members and parent.startswith("M-") else batch.number, number)
 
@@ -179,6 +181,10 @@ class _Tree:
 
     def _line(self, parent: str, child: str) -> None:
         self.family.lines.setdefault((parent, child), None)
+
+
+def _shown(amount: Quantity) -> str:
+    return f"{written(amount.value)} {unit_shown(amount.unit)}"
 
 
 @dataclass(frozen=True, slots=True)

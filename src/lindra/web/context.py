@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from lindra.facility.people.person import Person
 from lindra.web.door import heads, store
+from lindra.web.navigation import menu
 
 
 def person_of(request: HttpRequest) -> Person | None:
@@ -27,5 +28,6 @@ def around_every_page(request: HttpRequest) -> dict[str, Any]:
         "person": person,
         "person_name": getattr(request.user, "first_name", ""),
         "person_roles": sorted((role.title for role in person.roles), key=lambda title: title.en) if person else [],
+        "menu": menu(request.path),
         "record_alarm": heads().alarm() if person else "",
     }

@@ -123,7 +123,7 @@ def container(request: HttpRequest, number: str) -> HttpResponse:
         "bag": bag,
         "portion": portion,
         "stored": stored,
-        "name": CONTAINER_NAMES[bag.container] if bag else None,
+        "form": CONTAINER_NAMES[bag.container] if bag else None,
         "batch": batch,
         "therapy": therapy,
         "tree": family_tree(family, number, language) if family else "",
