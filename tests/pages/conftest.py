@@ -92,6 +92,10 @@ def opened(
 def numbers() -> dict[str, Any]:
     """Return the numbers of the played centre that addresses are made of."""
     from lindra.masters.recipes.recipe_version import RecipeVersion
+    from lindra.quality.actions.action import Action
+    from lindra.quality.changes.change import Change
+    from lindra.quality.complaints.complaint import Complaint
+    from lindra.quality.deviations.deviation import Deviation
     from lindra.therapy.manufacture.batch import Batch
     from lindra.therapy.order.therapy import Therapy
     from lindra.web.door import store
@@ -104,4 +108,8 @@ def numbers() -> dict[str, Any]:
             "batch": record.newest(Batch)[0].number,
             "made": record.newest(Batch)[-1].number,
             "recipe": record.newest(RecipeVersion)[0].key,
+            "deviation": next(one.number for one in record.open_ones(Deviation) if one.actions),
+            "action": record.open_ones(Action)[0].number,
+            "change": record.open_ones(Change)[0].number,
+            "complaint": record.open_ones(Complaint)[0].number,
         }

@@ -14,6 +14,7 @@ from lindra.facility.people.qualifications import Qualifications, Standing
 from lindra.facility.rooms.room import Room
 from lindra.gmp.qualification import Qualification
 from lindra.operations.memory import MemoryStore
+from lindra.simulation.approved import proposed_and_approved
 from lindra.simulation.demo import PASSWORD, PEOPLE
 from lindra.therapy.manufacture.batch import Batch
 from lindra.web.door import door, store
@@ -85,8 +86,7 @@ def test_a_new_version_warns_until_people_are_trained_and_a_person_is_not_offere
 ) -> None:
     work = at_work()
     text = (ROOT / "recipes/cd19-car-t.yaml").read_text(encoding="utf-8").replace("version: 1\n", "version: 2\n")
-    work.does("propose-recipe", by="production manager", text=text)
-    work.does("approve-recipe", by="quality", recipe="cd19-car-t/2")
+    proposed_and_approved(work, text)
     page = seen(signed_in(MANAGER), "/people/")
     assert "Nobody is trained in cd19-car-t/2." in page
     assert f"/do/record-training/?person={OPERATOR}&amp;procedure=cd19-car-t/2" in page

@@ -623,7 +623,7 @@ def test_plates_of_a_batch_are_pending_and_wait_for_the_analyst(centre: tuple[Ce
 
     def operations() -> set[str]:
         with work.store.reading() as record:
-            of = journey_of(record, therapy)
+            of = journey_of(record, therapy, work.now)
         assert of is not None
         return {item.operation for item in waiting(of, work.now) if set(item.fields.values()) & set(plates)}
 

@@ -19,6 +19,7 @@ from lindra.gmp.qualification import Qualification
 from lindra.masters.recipe import Recipe
 from lindra.operations.memory import MemoryStore
 from lindra.simulation import journey
+from lindra.simulation.approved import change_approved, proposed
 from lindra.simulation.furnish import furnish
 from lindra.simulation.people_and_rooms import train
 from lindra.therapy.manufacture.batch import Batch
@@ -206,7 +207,10 @@ def test_no_batch_is_opened_while_a_step_is_one_that_nobody_can_do(strict: tuple
 
 def test_whoever_approves_a_recipe_is_shown_what_nobody_can_do_yet(strict: tuple[Centre, Recipe]) -> None:
     work, _ = strict
-    work.does("propose-recipe", by="production manager", text=STRICT.replace("version: 1\n", "version: 2\n"))
+    version = proposed(work, STRICT.replace("version: 1\n", "version: 2\n"))
+    change_approved(work, recipes=(version,))
+    training = {"recipe": version, "training": Taught.DRY_RUN}
+    work.does("approve-recipe-for-production", by="production manager", **training)
     shown = work.door.show(work.command("approve-recipe", recipe="cd19-car-t/2"), by=work.code("quality"))
     said = {label.en: value for label, value in shown.lines}
     assert said["Cannot be done yet"] == "Nobody is trained in cd19-car-t/2."

@@ -58,7 +58,7 @@ def test_a_therapy_goes_from_order_to_follow_up(store: Store) -> None:
     assert centre.sees(Batch, batch).status is BatchStatus.CERTIFIED
     assert centre.sees(Bag, bag).used_at is not None
     with store.reading() as record:
-        of = journey_of(record, therapy)
+        of = journey_of(record, therapy, centre.now)
         rooms = [room.code for room in record.each(Room) if room.cleared_for is not None]
     assert of is not None
     assert stage_of(of).name == "followup"
@@ -77,7 +77,7 @@ def test_at_every_moment_something_waits_for_someone_until_the_follow_up(centre:
 
     def look() -> None:
         with work.store.reading() as record:
-            of = journey_of(record, therapy)
+            of = journey_of(record, therapy, work.now)
         assert of is not None
         found = waiting(of, work.now)
         assert found, f"nothing waits in stage {stage_of(of).name}"

@@ -8,11 +8,13 @@ import pytest
 from tests.centre import Centre
 
 from lindra.facility.materials.lot import Lot
+from lindra.facility.people.facts import Taught
 from lindra.gmp.identity import with_check
 from lindra.masters.recipe import Recipe
 from lindra.masters.recipes.recipe_version import RecipeVersion
 from lindra.quality.deviations.deviation import Deviation
 from lindra.simulation import journey
+from lindra.simulation.approved import change_approved, proposed_and_approved
 from lindra.simulation.furnish import receive_and_release
 from lindra.simulation.people_and_rooms import train
 from lindra.therapy.collection.collection import Collection
@@ -307,6 +309,9 @@ def test_who_received_a_lot_does_not_release_it_and_who_proposed_a_recipe_does_n
     assert "REC-002" in work.refuses("propose-recipe", by="quality", text=RECIPE_TEXT)
     work.does("propose-recipe", by="quality", text=RECIPE_TEXT.replace("version: 1\n", "version: 2\n"))
     assert "REC-004" in work.refuses("approve-recipe", by="quality", recipe="cd19-car-t/2")
+    change_approved(work, recipes=("cd19-car-t/2",))
+    for_production = {"recipe": "cd19-car-t/2", "training": Taught.QUESTIONS}
+    work.does("approve-recipe-for-production", by="production manager", **for_production)
     work.does("approve-recipe", by="other quality", recipe="cd19-car-t/2")
     bad = RECIPE_TEXT.replace("version: 1\n", "version: one\n")
     refused = work.refuses("propose-recipe", by="production manager", text=bad)
@@ -319,8 +324,7 @@ def test_a_batch_under_way_stays_on_its_version(centre: FurnishedCentre) -> None
     work, recipe = centre
     batch = in_manufacture(work, recipe)
     text = RECIPE_TEXT.replace("version: 1\n", "version: 2\n")
-    work.does("propose-recipe", by="production manager", text=text)
-    work.does("approve-recipe", by="quality", recipe="cd19-car-t/2")
+    proposed_and_approved(work, text)
     work.does("retire-recipe", by="quality", recipe="cd19-car-t/1", reason="Version 2 is in force.")
     right = {"batch": batch, "step": "tubing_set", "room": "GMP-01", "equipment": ("CSP-01", "TW-01")}
     work.does("start-step", by="operator", **right)

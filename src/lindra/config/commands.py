@@ -340,7 +340,7 @@ def therapies(as_json: Json = False, limit: Annotated[int, typer.Option(min=1, m
     rows = []
     with store().reading() as record:
         for one in record.newest(Therapy, limit=limit):
-            of = journey(record, one.number)
+            of = journey(record, one.number, datetime.now(UTC))
             stage = stage_of(of).title.en if of else ""
             state = "cancelled" if one.is_cancelled else "ended" if not one.is_open else stage
             rows.append(

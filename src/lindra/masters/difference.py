@@ -65,6 +65,11 @@ def changes(old: Recipe, new: Recipe) -> tuple[Change, ...]:
     return tuple(change for change in _changes(old, new, ()) if change.where.en not in skipped)
 
 
+def changes_in(old: Any, new: Any, *, of: Text) -> tuple[Change, ...]:
+    """Return every difference of one part of two versions, such as a step; ``of`` says which part it is."""
+    return tuple(_changes(old, new, (of,)))
+
+
 def _changes(old: Any, new: Any, path: tuple[Text, ...]) -> Iterator[Change]:
     if old == new:
         return

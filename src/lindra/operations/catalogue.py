@@ -69,9 +69,20 @@ from lindra.facility.rooms import (
     record_cleaning,
 )
 from lindra.gmp.operation import AnyOperation
-from lindra.masters.recipes import approve_recipe, propose_recipe, retire_recipe
+from lindra.masters.recipes import approve_recipe, approve_recipe_for_production, propose_recipe, retire_recipe
 from lindra.programme.cohorts import close_cohort, open_cohort
+from lindra.quality.actions import check_action, complete_action, move_action, plan_action
 from lindra.quality.alarms import acknowledge_alarm
+from lindra.quality.changes import (
+    approve_change,
+    approve_change_for_production,
+    assess_change,
+    close_change,
+    implement_change,
+    propose_change,
+    reject_change,
+)
+from lindra.quality.complaints import answer_complaint, classify_complaint, close_complaint
 from lindra.quality.deviations import assess_deviation, close_deviation
 from lindra.quality.environment import (
     add_point,
@@ -104,7 +115,14 @@ from lindra.therapy.control import (
     record_result,
 )
 from lindra.therapy.delivery import hand_over_bag, pack_bag, receive_bag
-from lindra.therapy.followup import end_follow_up, plan_follow_up, record_outcome, record_visit, report_adverse_event
+from lindra.therapy.followup import (
+    end_follow_up,
+    plan_follow_up,
+    receive_complaint,
+    record_outcome,
+    record_visit,
+    report_adverse_event,
+)
 from lindra.therapy.manufacture import (
     block_stock,
     complete_step,
@@ -120,8 +138,11 @@ from lindra.therapy.manufacture import (
     label_bag,
     label_bags,
     make_portion,
+    move_batch,
     open_batch,
     open_batch_from_stock,
+    open_deviation,
+    record_investigation,
     record_value,
     start_step,
     take_container,
@@ -131,7 +152,7 @@ from lindra.therapy.manufacture import (
     unblock_stock,
     verify_step,
 )
-from lindra.therapy.order import confirm_eligibility, open_deviation, order_stock, order_therapy, record_weight
+from lindra.therapy.order import confirm_eligibility, order_stock, order_therapy, record_weight
 from lindra.therapy.release import certify_final, certify_first, reject_batch, release_preparation, review_batch
 from lindra.therapy.treatment import (
     cancel_therapy,
@@ -200,8 +221,16 @@ CATALOGUE: tuple[AnyOperation, ...] = (
     record_thaw.operation,
     count_box.operation,
     propose_recipe.operation,
+    approve_recipe_for_production.operation,
     approve_recipe.operation,
     retire_recipe.operation,
+    propose_change.operation,
+    assess_change.operation,
+    approve_change_for_production.operation,
+    approve_change.operation,
+    reject_change.operation,
+    implement_change.operation,
+    close_change.operation,
     open_cohort.operation,
     close_cohort.operation,
     order_therapy.operation,
@@ -211,7 +240,16 @@ CATALOGUE: tuple[AnyOperation, ...] = (
     cancel_therapy.operation,
     open_deviation.operation,
     assess_deviation.operation,
+    record_investigation.operation,
     close_deviation.operation,
+    plan_action.operation,
+    move_action.operation,
+    complete_action.operation,
+    check_action.operation,
+    receive_complaint.operation,
+    classify_complaint.operation,
+    answer_complaint.operation,
+    close_complaint.operation,
     acknowledge_alarm.operation,
     choose_limits.operation,
     add_point.operation,
@@ -238,6 +276,7 @@ CATALOGUE: tuple[AnyOperation, ...] = (
     open_batch_from_stock.operation,
     take_container.operation,
     take_over_weight.operation,
+    move_batch.operation,
     start_step.operation,
     decide_hold.operation,
     thaw_container.operation,

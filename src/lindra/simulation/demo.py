@@ -26,6 +26,7 @@ from lindra.simulation.environment import colony_after_the_infusion
 from lindra.simulation.everyday import everyday
 from lindra.simulation.furnish import furnish, restock
 from lindra.simulation.people_and_rooms import as_of_today, let_some_lapse
+from lindra.simulation.quality_at_work import some_weeks_ago, these_days
 from lindra.simulation.therapies import OtherTherapies
 from lindra.therapy.followup.follow_up import FollowUp
 from lindra.therapy.manufacture.batch import Batch
@@ -144,9 +145,12 @@ class Demonstration:
         self._visits_due(work)
         used_cryostore(work)
         yield "Patient 12 of 12: a CAR-T batch that is being made today"
+        work.clock.at = max(work.now, now - timedelta(days=35))
+        some_weeks_ago(work)
         self._under_way(work, recipe, codes[5], now)
         as_of_today(work)
         everyday(work)
+        these_days(work)
         self.told.entries = sum(1 for _ in self.store.entries())
 
     def _published(self, work: AtWork, recipe: Recipe, patient: str, number: int) -> None:

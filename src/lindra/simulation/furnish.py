@@ -6,6 +6,7 @@ from decimal import Decimal
 from lindra.facility.equipment.equipment import Equipment
 from lindra.masters.reading import read_recipe
 from lindra.masters.recipe import Recipe, StartsFrom
+from lindra.simulation.approved import proposed_and_approved
 from lindra.simulation.at_work import AtWork
 from lindra.simulation.environment import furnish_environment
 from lindra.simulation.people_and_rooms import keep_people, keep_rooms, train
@@ -56,8 +57,7 @@ def furnish_for(work: AtWork, recipe_text: str, *, pieces: int = 3, batches: int
             taken.add(code)
     kept_up(work, recipe)
     restock(work, recipe, batches=batches)
-    work.does("propose-recipe", by="production manager", text=recipe_text)
-    work.does("approve-recipe", by="quality", recipe=f"{recipe.name}/{recipe.version}")
+    proposed_and_approved(work, recipe_text)
     train(work, recipe)
     return recipe
 

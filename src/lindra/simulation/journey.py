@@ -451,7 +451,7 @@ def samples_of(work: AtWork, batch: str) -> list[Sample]:
 
 def deviation_closed(work: AtWork, deviation: str, *, acceptable: bool, why: str) -> None:
     """Assess a deviation and close it, by two people."""
-    from lindra.quality.deviations.facts import Classification
+    from lindra.quality.deviations.facts import Cause, Classification
 
     work.passes(hours=1)
     work.does(
@@ -460,6 +460,14 @@ def deviation_closed(work: AtWork, deviation: str, *, acceptable: bool, why: str
         deviation=deviation,
         classification=Classification.MAJOR,
         assessment=why,
+    )
+    work.passes(minutes=30)
+    work.does(
+        "record-investigation",
+        by="quality",
+        deviation=deviation,
+        found=why,
+        cause=Cause.UNKNOWN,
     )
     work.passes(minutes=30)
     work.does(

@@ -25,6 +25,7 @@ from lindra.therapy.delivery.shipment import Shipment
 from lindra.therapy.followup.follow_up import FollowUp
 from lindra.therapy.manufacture.bag import Bag
 from lindra.therapy.manufacture.batch import Batch, BatchStatus
+from lindra.therapy.manufacture.deviations_of import STOPPED_BY_CRITICAL, concerns
 from lindra.therapy.manufacture.next_work import is_made, next_work
 from lindra.therapy.manufacture.portion import Portion
 from lindra.therapy.manufacture.start_step import time_of
@@ -76,6 +77,7 @@ class Journey:
     portions: tuple[Portion, ...] = ()
     followup: FollowUp | None = None
     deviations: tuple[Deviation, ...] = ()
+    concerning: tuple[Deviation, ...] = ()  # opened elsewhere, and tied to one of the batches
     alarms: tuple[Alarm, ...] = ()
     plates: tuple[Plate, ...] = ()
     recipe: Recipe | None = None
@@ -111,25 +113,25 @@ class Journey:
             recipe=recipe,
             samples=tuple(one for one in self.samples if one.batch == batch.number),
             bags=self.bags_of(batch),
-            deviations=tuple(one for one in self.deviations if one.batch in ("", batch.number)),
+            deviations=tuple(one for one in (*self.deviations, *self.concerning) if concerns(one, batch)),
             alarms=self.alarms,
             release=self.release_of(batch),
             plates=tuple(one for one in self.plates if one.batch == batch.number),
         )
 
 
-def journey(dossiers: Dossiers, number: str) -> Journey | None:
+def journey(dossiers: Dossiers, number: str, now: datetime) -> Journey | None:
     """Return everything of one therapy; None when there is no such therapy."""
-    found = _journeys(dossiers, (number,))
+    found = _journeys(dossiers, (number,), now)
     return found[0] if found else None
 
 
-def journeys(dossiers: Dossiers) -> list[Journey]:
+def journeys(dossiers: Dossiers, now: datetime) -> list[Journey]:
     """Return every open therapy with everything of it, in a few reads for the whole centre."""
-    return _journeys(dossiers, [therapy.number for therapy in dossiers.open_ones(Therapy)])
+    return _journeys(dossiers, [therapy.number for therapy in dossiers.open_ones(Therapy)], now)
 
 
-def _journeys(dossiers: Dossiers, numbers: Sequence[str]) -> list[Journey]:
+def _journeys(dossiers: Dossiers, numbers: Sequence[str], now: datetime) -> list[Journey]:
     parts: dict[tuple[str, type[Dossier]], list[Dossier]] = {}
     for one in dossiers.belonging_to(numbers):
         parts.setdefault((one.therapy_number or "", type(one)), []).append(one)
@@ -144,7 +146,7 @@ def _journeys(dossiers: Dossiers, numbers: Sequence[str]) -> list[Journey]:
         key = batches[-1].recipe if batches else therapy.recipe
         if key not in versions:
             in_force = not batches
-            versions[key] = recipe_in_force(dossiers, key) if in_force else dossiers.find(RecipeVersion, key)
+            versions[key] = recipe_in_force(dossiers, key, at=now) if in_force else dossiers.find(RecipeVersion, key)
         version = versions[key]
         return version.recipe if version else None
 
@@ -162,6 +164,7 @@ def _journeys(dossiers: Dossiers, numbers: Sequence[str]) -> list[Journey]:
             portions=of(number, Portion),
             followup=next(iter(of(number, FollowUp)), None),
             deviations=of(number, Deviation),
+            concerning=_concerning(dossiers, number, of(number, Batch)),
             alarms=of(number, Alarm),
             plates=of(number, Plate),
             recipe=recipe_of(therapy, of(number, Batch)),
@@ -169,6 +172,12 @@ def _journeys(dossiers: Dossiers, numbers: Sequence[str]) -> list[Journey]:
         for number in numbers
         for therapy in of(number, Therapy)
     ]
+
+
+def _concerning(dossiers: Dossiers, therapy: str, batches: Sequence[Batch]) -> tuple[Deviation, ...]:
+    numbers = dict.fromkeys(number for batch in batches for number in batch.concerned_by)
+    found = (dossiers.find(Deviation, number) for number in numbers)
+    return tuple(one for one in found if one is not None and one.therapy != therapy)
 
 
 def stage_of(of: Journey) -> Stage:
@@ -608,10 +617,13 @@ class _Waits:
     def _deviations(self) -> None:
         quality = (Role.QUALITY_ASSURANCE,)
         for one in self._of.deviations:
-            due = one.opened_at + timedelta(days=2)
+            due = one.due_at
             if one.is_open and one.classification is None:
                 text = Text(f"Assess deviation {one.number}", f"Bedöm avvikelse {one.number}")
                 self._add("assess-deviation", {"deviation": one.number}, quality, text, one.opened_at, due)
+            elif one.is_open and one.needs_investigation:
+                text = Text(f"Investigate deviation {one.number}", f"Utred avvikelse {one.number}")
+                self._add("record-investigation", {"deviation": one.number}, quality, text, one.opened_at, due)
             elif one.is_open:
                 text = Text(f"Close deviation {one.number}", f"Avsluta avvikelse {one.number}")
                 self._add("close-deviation", {"deviation": one.number}, quality, text, one.opened_at, due)
@@ -626,7 +638,10 @@ class _Waits:
         if recipe is None or not batch.is_open:
             return
         since = max((step.completed_at or step.started_at for step in batch.steps), default=batch.opened_at)
+        is_stopped = any(one.blocks_work for one in self._of.record_of(batch, recipe).deviations)
         for work in next_work(batch, recipe, self._of.bags_of(batch)):
+            if is_stopped and work.operation in STOPPED_BY_CRITICAL:
+                continue  # what a rule would refuse is not offered; the deviation waits for quality assurance
             step = recipe.step(work.step)
             due = not_before = None
             if step is not None and work.operation == "start-step":
@@ -660,15 +675,14 @@ class _Waits:
     def _release(self, batch: Batch, recipe: Recipe, since: datetime) -> None:
         release = self._of.release_of(batch)
         fields = {"batch": batch.number}
-        found = completeness(self._of.record_of(batch, recipe))
+        record = self._of.record_of(batch, recipe)
+        found = completeness(record)
         expires = min((bag.expires_at for bag in self._of.bags_of(batch)), default=None)
         person = (Role.QUALIFIED_PERSON,)
         failing = any(
             not result.passes for one in self._of.samples if one.batch == batch.number for result in one.results
         )
-        blocked = any(
-            one.product_is_acceptable is False for one in self._of.deviations if one.batch in ("", batch.number)
-        )
+        blocked = any(one.product_is_acceptable is False for one in record.deviations)
         if failing or blocked:
             text = Text(f"Decide on batch {batch.number}", f"Besluta om sats {batch.number}")
             self._add("reject-batch", fields, person, text, since, expires)

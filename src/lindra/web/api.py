@@ -9,6 +9,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -30,6 +31,10 @@ from lindra.ledger.proof import write_proof
 from lindra.operations.catalogue import CATALOGUE
 from lindra.operations.door import Refused
 from lindra.operations.reading import read_command, schema_of
+from lindra.quality.actions.action import Action
+from lindra.quality.changes.change import Change
+from lindra.quality.complaints.complaint import Complaint
+from lindra.quality.deviations.deviation import Deviation
 from lindra.therapy.flow import journey, stage_of
 from lindra.therapy.manufacture.batch import Batch
 from lindra.therapy.order.therapy import Therapy
@@ -421,7 +426,7 @@ def therapies(request: HttpRequest, limit: int = 50, before: str | None = None) 
 def therapy(request: HttpRequest, number: str) -> HttpResponse:
     """Return one therapy with everything that belongs to it."""
     with store().reading() as record:
-        one = journey(record, number)
+        one = journey(record, number, datetime.now(UTC))
     if one is None:
         raise Http404
     parts = ("collections", "batches", "samples", "bags", "releases", "shipments", "infusions", "deviations", "alarms")
@@ -444,6 +449,30 @@ def batch(request: HttpRequest, number: str) -> HttpResponse:
     if found is None:
         raise Http404
     return answer(200, to_plain(found))
+
+
+@api.get("/deviations", response=None, tags=["record"], openapi_extra=_answers(200))
+def deviations(request: HttpRequest, limit: int = 50, before: str | None = None) -> HttpResponse:
+    """List the deviations, newest first."""
+    return _listed(Deviation, limit, before)
+
+
+@api.get("/actions", response=None, tags=["record"], openapi_extra=_answers(200))
+def actions(request: HttpRequest, limit: int = 50, before: str | None = None) -> HttpResponse:
+    """List the corrective and preventive actions, newest first."""
+    return _listed(Action, limit, before)
+
+
+@api.get("/changes", response=None, tags=["record"], openapi_extra=_answers(200))
+def changes(request: HttpRequest, limit: int = 50, before: str | None = None) -> HttpResponse:
+    """List the changes, newest first."""
+    return _listed(Change, limit, before)
+
+
+@api.get("/complaints", response=None, tags=["record"], openapi_extra=_answers(200))
+def complaints(request: HttpRequest, limit: int = 50, before: str | None = None) -> HttpResponse:
+    """List the complaints, newest first."""
+    return _listed(Complaint, limit, before)
 
 
 @api.get(

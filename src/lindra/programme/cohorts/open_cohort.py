@@ -40,7 +40,7 @@ class Evidence:
 def gather(command: OpenCohort, dossiers: Dossiers, act: Act) -> Evidence:
     """Look them up."""
     return Evidence(
-        recipe_in_force(dossiers, command.recipe),
+        recipe_in_force(dossiers, command.recipe, at=act.at),
         dossiers.find(Cohort, f"{command.recipe}/{command.cohort}"),
     )
 

@@ -1,4 +1,5 @@
-"""Deviations: opened by a limit or a person, assessed by quality assurance, closed with a signature.
+"""Deviations: opened by a limit, a person, an excursion, an alarm or a complaint, about a batch, a room or the centre.
 
-Release of a batch waits for every deviation of its therapy (EU GMP Part IV 12.3).
+Quality assurance assesses one, whoever knows investigates it, another person closes it. Release of a batch waits for
+every deviation that concerns it, and a critical one stops the work in it (EU GMP Part IV 11.4, 12).
 """

@@ -13,6 +13,7 @@ from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
 from lindra.quality.deviations.deviation import Deviation
 from lindra.quality.deviations.facts import Classification, DeviationAssessed
+from lindra.quality.in_words import is_a_sentence, too_short
 
 CLASSES = tuple((one.value, one.title) for one in Classification)
 
@@ -25,6 +26,15 @@ class AssessDeviation(Command):
     classification: Classification = asks(Text("Class", "Allvarlighetsgrad"), choices=CLASSES)
     assessment: str = asks(
         Text("What it means for the patient and the product", "Vad den betyder för patienten och produkten"), long=True
+    )
+    reason: str | None = asks(
+        Text("Why a critical one is less grave", "Varför en kritisk är lindrigare"),
+        hint=Text(
+            "When a critical deviation gets a lower class; another person than before decides",
+            "När en kritisk avvikelse får en lägre klass; en annan person än förut bestämmer",
+        ),
+        long=True,
+        default=None,
     )
 
 
@@ -52,6 +62,28 @@ def deviation_is_open(command: AssessDeviation, evidence: Evidence, act: Act) ->
     )
 
 
+@rule(
+    "QUA-102",
+    "A critical deviation gets a lower class from another person than found it critical, with the reason",
+    "EU GMP Part IV 11.4; Chapter 2.6",
+)
+def downgrade_has_its_reason(command: AssessDeviation, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object to a downgrade by the same person, and to one without a reason."""
+    critical = Classification.CRITICAL
+    if evidence.deviation.classification is not critical or command.classification is critical:
+        return None
+    if act.person == evidence.deviation.assessed_by:
+        return objects(
+            Text(
+                "You found it critical; another person finds it less.",
+                "Du fann den kritisk; en annan person finner den lindrigare.",
+            ),
+            Text("Ask a colleague in quality assurance.", "Be en kollega i kvalitetssäkringen."),
+            field="classification",
+        )
+    return None if is_a_sentence(command.reason) else too_short(field="reason")
+
+
 def decide(command: AssessDeviation, evidence: Evidence, act: Act) -> Sequence[Fact]:
     """Record the assessment."""
     return (
@@ -60,6 +92,8 @@ def decide(command: AssessDeviation, evidence: Evidence, act: Act) -> Sequence[F
             therapy=evidence.deviation.therapy,
             classification=command.classification,
             assessment=command.assessment,
+            reason=command.reason or "",
+            concerns=evidence.deviation.concerns,
             at=act.at,
             by=act.person,
         ),
@@ -76,7 +110,7 @@ operation = Operation(
     title=Text("Assess a deviation", "Bedöm en avvikelse"),
     command=AssessDeviation,
     gather=gather,
-    rules=(deviation_is_open,),
+    rules=(deviation_is_open, downgrade_has_its_reason),
     decide=decide,
     shows=shows,
     roles=(Role.QUALITY_ASSURANCE,),

@@ -13,6 +13,7 @@ from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
 from lindra.quality.deviations.deviation import Deviation
 from lindra.quality.deviations.facts import Classification, DeviationClosed, Origin
+from lindra.quality.in_words import is_a_sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +25,14 @@ class CloseDeviation(Command):
     product_is_acceptable: bool = asks(
         Text("The product is acceptable", "Produkten kan godtas"),
         hint=Text("No stops the release of this batch for good", "Nej stoppar frisläppningen av satsen för gott"),
+    )
+    no_action: str | None = asks(
+        Text("Why no action is needed", "Varför ingen åtgärd behövs"),
+        hint=Text(
+            "When a critical deviation has no action planned", "När en kritisk avvikelse inte har någon åtgärd planerad"
+        ),
+        long=True,
+        default=None,
     )
 
 
@@ -99,6 +108,43 @@ def out_of_specification_stays_so(command: CloseDeviation, evidence: Evidence, a
     )
 
 
+@rule(
+    "QUA-103",
+    "A major or critical deviation is investigated before it is closed",
+    "EU GMP Chapter 1.4(xiv); Chapter 8.15",
+)
+def deviation_is_investigated(command: CloseDeviation, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object when nobody has looked into it."""
+    if not evidence.deviation.is_open or not evidence.deviation.needs_investigation:
+        return None
+    return objects(
+        Text("Nobody has investigated it.", "Ingen har utrett den."),
+        Text("Record what was found, and where the cause lies.", "Registrera vad som framkom och var orsaken ligger."),
+        field="deviation",
+    )
+
+
+@rule(
+    "QUA-104",
+    "A critical deviation is closed with an action planned, or with the reason why none is needed",
+    "EU GMP Chapter 1.4(xiv); ICH Q10 3.2.2",
+)
+def critical_one_has_its_action(command: CloseDeviation, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object to a critical deviation without action and without reason."""
+    if evidence.deviation.classification is not Classification.CRITICAL or evidence.deviation.actions:
+        return None
+    if is_a_sentence(command.no_action):
+        return None
+    return objects(
+        Text(
+            "No action is planned from this critical deviation.",
+            "Ingen åtgärd är planerad från den kritiska avvikelsen.",
+        ),
+        Text("Plan one, or write why none is needed.", "Planera en, eller skriv varför ingen behövs."),
+        field="no_action",
+    )
+
+
 def decide(command: CloseDeviation, evidence: Evidence, act: Act) -> Sequence[Fact]:
     """Close it."""
     return (
@@ -107,6 +153,8 @@ def decide(command: CloseDeviation, evidence: Evidence, act: Act) -> Sequence[Fa
             therapy=evidence.deviation.therapy,
             conclusion=command.conclusion,
             product_is_acceptable=command.product_is_acceptable,
+            no_action=command.no_action or "",
+            concerns=evidence.deviation.concerns,
             at=act.at,
             by=act.person,
         ),
@@ -120,6 +168,8 @@ def shows(command: CloseDeviation, evidence: Evidence) -> Sequence[Line]:
         (Text("What happened", "Vad som hände"), deviation.what.en),
         (Text("Class", "Allvarlighetsgrad"), deviation.classification.value if deviation.classification else "–"),
         (Text("Assessment", "Bedömning"), deviation.assessment or "–"),
+        (Text("Cause", "Orsak"), deviation.cause.title.en if deviation.cause else "–"),
+        (Text("Actions", "Åtgärder"), ", ".join(deviation.actions) or "–"),
     )
 
 
@@ -128,7 +178,13 @@ operation = Operation(
     title=Text("Close a deviation", "Avsluta en avvikelse"),
     command=CloseDeviation,
     gather=gather,
-    rules=(deviation_is_assessed, another_person_closes, out_of_specification_stays_so),
+    rules=(
+        deviation_is_assessed,
+        another_person_closes,
+        out_of_specification_stays_so,
+        deviation_is_investigated,
+        critical_one_has_its_action,
+    ),
     decide=decide,
     shows=shows,
     roles=(Role.QUALITY_ASSURANCE,),

@@ -37,7 +37,7 @@ class Evidence(OfCollection):
 
 def gather(command: AcceptCollection, dossiers: Dossiers, act: Act) -> Evidence:
     """Look up the collection and the therapy's deviations."""
-    of = of_collection(command.collection, dossiers)
+    of = of_collection(command.collection, dossiers, act)
     deviations = tuple(dossiers.of_therapy(Deviation, of.therapy.number))
     return Evidence(of.collection, of.therapy, of.recipe, of.last_deviation, deviations)
 

@@ -33,7 +33,7 @@ class FinishCollection(Command):
 
 def gather(command: FinishCollection, dossiers: Dossiers, act: Act) -> OfCollection:
     """Look up the collection."""
-    return of_collection(command.collection, dossiers)
+    return of_collection(command.collection, dossiers, act)
 
 
 @rule("COL-018", "The bag's label is read back before the bag leaves the patient", "Dir 2006/86/EC Annex II E")

@@ -36,7 +36,7 @@ class HandOverCollection(Command):
 
 def gather(command: HandOverCollection, dossiers: Dossiers, act: Act) -> OfCollection:
     """Look up the collection."""
-    return of_collection(command.collection, dossiers)
+    return of_collection(command.collection, dossiers, act)
 
 
 @rule(

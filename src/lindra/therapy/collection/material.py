@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from lindra.gmp.act import Act
 from lindra.gmp.dossier import Dossiers
 from lindra.gmp.rule import Refusal, objects
 from lindra.gmp.text import Text
@@ -25,11 +26,11 @@ class OfCollection:
     last_deviation: str | None
 
 
-def of_collection(number: str, dossiers: Dossiers) -> OfCollection:
+def of_collection(number: str, dossiers: Dossiers, act: Act) -> OfCollection:
     """Look up the collection that a command names, and what belongs to it."""
     collection = dossiers.need(Collection, number, field="collection")
     therapy = dossiers.need(Therapy, collection.therapy, field="collection")
-    version = recipe_in_force(dossiers, therapy.recipe)
+    version = recipe_in_force(dossiers, therapy.recipe, at=act.at)
     return OfCollection(collection, therapy, version.recipe if version else None, dossiers.last_key(Deviation))
 
 

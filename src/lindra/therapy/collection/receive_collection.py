@@ -37,7 +37,7 @@ class ReceiveCollection(Command):
 
 def gather(command: ReceiveCollection, dossiers: Dossiers, act: Act) -> OfCollection:
     """Look up the collection."""
-    return of_collection(command.collection, dossiers)
+    return of_collection(command.collection, dossiers, act)
 
 
 @rule(

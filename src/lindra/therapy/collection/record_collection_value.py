@@ -29,7 +29,7 @@ class RecordCollectionValue(Command):
 
 def gather(command: RecordCollectionValue, dossiers: Dossiers, act: Act) -> OfCollection:
     """Look up the collection."""
-    return of_collection(command.collection, dossiers)
+    return of_collection(command.collection, dossiers, act)
 
 
 @rule("COL-016", "Values of a collection are recorded while it goes on", "ALCOA++ contemporaneous")

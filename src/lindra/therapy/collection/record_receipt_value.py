@@ -29,7 +29,7 @@ class RecordReceiptValue(Command):
 
 def gather(command: RecordReceiptValue, dossiers: Dossiers, act: Act) -> OfCollection:
     """Look up the collection."""
-    return of_collection(command.collection, dossiers)
+    return of_collection(command.collection, dossiers, act)
 
 
 @rule("COL-026", "Values at receipt are recorded between receipt and decision", "EU GMP Part IV 7.3")

@@ -34,7 +34,7 @@ class RecordSerology(Command):
 
 def gather(command: RecordSerology, dossiers: Dossiers, act: Act) -> OfCollection:
     """Look up the collection."""
-    return of_collection(command.collection, dossiers)
+    return of_collection(command.collection, dossiers, act)
 
 
 @rule("COL-007", "A marker is one that the recipe asks for", "Dir 2006/17/EC Annex II")

@@ -28,7 +28,7 @@ class RefuseCollection(Command):
 
 def gather(command: RefuseCollection, dossiers: Dossiers, act: Act) -> OfCollection:
     """Look up the collection."""
-    return of_collection(command.collection, dossiers)
+    return of_collection(command.collection, dossiers, act)
 
 
 @rule("COL-031", "Material is refused before it is decided on", "EU GMP Part IV 7.3")

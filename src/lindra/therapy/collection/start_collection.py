@@ -56,7 +56,7 @@ class Evidence(OfCollection):
 
 def gather(command: StartCollection, dossiers: Dossiers, act: Act) -> Evidence:
     """Look up the collection and the machine."""
-    of = of_collection(command.collection, dossiers)
+    of = of_collection(command.collection, dossiers, act)
     machine = dossiers.need(Equipment, command.equipment, field="equipment") if command.equipment else None
     demands = dossiers.find(EquipmentClass, machine.equipment_class) if machine else None
     return Evidence(of.collection, of.therapy, of.recipe, of.last_deviation, machine, demands)

@@ -13,11 +13,13 @@ from lindra.gmp.identity import with_check
 from lindra.gmp.limit import Severity
 from lindra.gmp.quantity import Quantity
 from lindra.gmp.value import Value
+from lindra.quality.deviations.facts import DeviationInvestigated, DeviationOpened
 from lindra.therapy.manufacture.facts import (
     BagDiscarded,
     BagFilled,
     BatchClosed,
     BatchMayLeave,
+    BatchMoved,
     BatchOpened,
     ContainerTaken,
     ContainerThawed,
@@ -151,6 +153,8 @@ class Batch(Dossier):
     thawed: tuple[str, ...] = ()
     taken: tuple[Taken, ...] = ()  # of this batch's own stock, by other batches
     blocked_because: str = ""
+    concerned_by: tuple[str, ...] = ()  # deviations that were opened elsewhere, and concern this batch, too
+    earlier_recipes: tuple[str, ...] = ()  # the versions it was moved from
     closed_at: datetime | None = None
 
     @classmethod
@@ -236,6 +240,10 @@ class Batch(Dossier):
                 return replace(self, blocked_because=fact.reason)
             case StockUnblocked():
                 return replace(self, blocked_because="")
+            case DeviationOpened() | DeviationInvestigated() if fact.deviation not in self.concerned_by:
+                return self._concerned_by(fact)
+            case BatchMoved():
+                return replace(self, recipe=fact.to_recipe, earlier_recipes=(*self.earlier_recipes, fact.from_recipe))
             case BatchMayLeave():
                 return replace(self, status=BatchStatus.MAY_LEAVE)
             case BatchClosed():
@@ -289,6 +297,11 @@ class Batch(Dossier):
             containers=tuple(one for one in self.containers if one != bag),
             thawed=tuple(one for one in self.thawed if one != bag),
         )
+
+    def _concerned_by(self, fact: DeviationOpened | DeviationInvestigated) -> Self:
+        if all(one.batch != self.number for one in fact.concerns):
+            return self
+        return replace(self, concerned_by=(*self.concerned_by, fact.deviation))
 
     def _held(self, fact: HoldDecided) -> Self:
         if not fact.goes_on:

@@ -18,7 +18,7 @@ from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
 from lindra.masters.recipe import STEP_ROLES, Recipe, Step, StepKind
 from lindra.masters.units import unit_shown
-from lindra.quality.deviations.deviation import deviation_numbers
+from lindra.quality.deviations.deviation import Deviation, deviation_numbers
 from lindra.therapy.manufacture.at_step import (
     AtStep,
     at_step,
@@ -30,6 +30,7 @@ from lindra.therapy.manufacture.at_step import (
 from lindra.therapy.manufacture.bag import Bag
 from lindra.therapy.manufacture.batch import Batch, StepRecord
 from lindra.therapy.manufacture.calculations import calculated, no_number, numbers_of
+from lindra.therapy.manufacture.deviations_of import deviations_of, no_critical_deviation
 from lindra.therapy.manufacture.facts import (
     BalanceStruck,
     StepCompleted,
@@ -51,12 +52,13 @@ class CompleteStep(Command):
 
 @dataclass(frozen=True)
 class Evidence(AtStep):
-    """The bags, the person and, at a line clearance, the room, besides the step."""
+    """The bags, the deviations, the person and, at a line clearance, the room, besides the step."""
 
     bags: tuple[Bag, ...]
     held: Qualifications | None
     room: Room | None
     neighbours: tuple[Neighbour, ...]
+    deviations: tuple[Deviation, ...]
 
 
 def gather(command: CompleteStep, dossiers: Dossiers, act: Act) -> Evidence:
@@ -68,7 +70,8 @@ def gather(command: CompleteStep, dossiers: Dossiers, act: Act) -> Evidence:
     room = dossiers.find(Room, at.record.room) if clears and at.record is not None and at.record.room else None
     neighbours = neighbours_in(room, at.batch.number, dossiers)
     held = dossiers.find(Qualifications, act.person)
-    return Evidence(**vars(at), bags=bags, held=held, room=room, neighbours=neighbours)
+    deviations = deviations_of(dossiers, at.batch)
+    return Evidence(**vars(at), bags=bags, held=held, room=room, neighbours=neighbours, deviations=deviations)
 
 
 def missing_in(
@@ -246,6 +249,7 @@ operation = Operation(
         therapy_goes_on,
         role_is_the_steps,
         step_can_end,
+        no_critical_deviation,
         step_is_whole,
         calculations_give_numbers,
         room_is_still_free,

@@ -11,9 +11,10 @@ from lindra.gmp.operation import Line, Operation
 from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
 from lindra.masters.recipe import STEP_ROLES, StepKind
-from lindra.quality.deviations.deviation import deviation_numbers
+from lindra.quality.deviations.deviation import Deviation, deviation_numbers
 from lindra.quality.deviations.facts import DeviationOpened, Origin
 from lindra.therapy.manufacture.at_step import AtStep, at_step, batch_is_in_manufacture
+from lindra.therapy.manufacture.deviations_of import deviations_of, no_critical_deviation
 from lindra.therapy.manufacture.facts import HoldDecided
 from lindra.therapy.manufacture.following import not_complete_before
 from lindra.therapy.manufacture.role_of_step import role_is_the_steps
@@ -30,9 +31,18 @@ class DecideHold(Command):
     reason: str = asks(Text("Why", "Varför"), long=True)
 
 
-def gather(command: DecideHold, dossiers: Dossiers, act: Act) -> AtStep:
+@dataclass(frozen=True)
+class Evidence(AtStep):
+    """The deviations, besides the hold point; none where the batch is stopped, which is always possible."""
+
+    deviations: tuple[Deviation, ...]
+
+
+def gather(command: DecideHold, dossiers: Dossiers, act: Act) -> Evidence:
     """Look up the hold point."""
-    return at_step(command.batch, command.step, dossiers)
+    at = at_step(command.batch, command.step, dossiers)
+    deviations = deviations_of(dossiers, at.batch) if command.goes_on else ()
+    return Evidence(at.batch, at.therapy, at.recipe, at.step, at.record, at.last_deviation, deviations)
 
 
 @rule(
@@ -40,7 +50,7 @@ def gather(command: DecideHold, dossiers: Dossiers, act: Act) -> AtStep:
     "A hold point is decided on when everything before it is complete, until the batch goes on",
     "EU GMP Part IV 9; 6.2",
 )
-def hold_waits(command: DecideHold, evidence: AtStep, act: Act) -> Refusal | None:
+def hold_waits(command: DecideHold, evidence: Evidence, act: Act) -> Refusal | None:
     """Object to a step of another kind, one that is decided on, and one that does not wait yet."""
     found = batch_is_in_manufacture(evidence.batch)
     if found is not None:
@@ -60,7 +70,7 @@ def hold_waits(command: DecideHold, evidence: AtStep, act: Act) -> Refusal | Non
     return not_complete_before(evidence)
 
 
-def decide(command: DecideHold, evidence: AtStep, act: Act) -> Sequence[Fact]:
+def decide(command: DecideHold, evidence: Evidence, act: Act) -> Sequence[Fact]:
     """Decide; a batch that is stopped has a deviation, and can be decided on again."""
     decided = HoldDecided(
         batch=command.batch,
@@ -89,7 +99,7 @@ def decide(command: DecideHold, evidence: AtStep, act: Act) -> Sequence[Fact]:
     )
 
 
-def shows(command: DecideHold, evidence: AtStep) -> Sequence[Line]:
+def shows(command: DecideHold, evidence: Evidence) -> Sequence[Line]:
     """Show every value of the steps that the hold point waits for."""
     lines: list[Line] = [(Text("Chain of identity", "Identitetskedja"), evidence.batch.chain_of_identity)]
     for name in evidence.step.after if evidence.step else ():
@@ -104,7 +114,7 @@ operation = Operation(
     title=Text("Decide at a hold point", "Besluta vid en stoppunkt"),
     command=DecideHold,
     gather=gather,
-    rules=(therapy_goes_on, hold_waits, role_is_the_steps),
+    rules=(therapy_goes_on, hold_waits, no_critical_deviation, role_is_the_steps),
     decide=decide,
     shows=shows,
     roles=STEP_ROLES,

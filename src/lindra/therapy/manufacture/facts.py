@@ -20,7 +20,7 @@ CONTAINER_NAMES = {
 
 @dataclass(frozen=True, kw_only=True)
 class BatchOpened(Fact):
-    """A batch begins, pinned to one version of the recipe (``name/version``) for life."""
+    """A batch begins, pinned to one version of the recipe (``name/version``) until an approved change moves it."""
 
     ABOUT = ("batch", "therapy")
     batch: str
@@ -49,6 +49,34 @@ class BatchOpened(Fact):
     def claims(self) -> tuple[str, ...]:
         """One collection makes one batch."""
         return (f"collection-used:{self.collection}",) if self.collection else ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchMoved(Fact):
+    """A batch under way goes on after another version, by an approved change.
+
+    ``same``: the steps and tests that were compared, in both versions, and found to be the same; nothing signed
+    is altered.
+    """
+
+    ABOUT = ("batch", "therapy", "change")
+    batch: str
+    therapy: str
+    change: str
+    from_recipe: str
+    to_recipe: str
+    same: tuple[str, ...]
+    at: datetime
+    by: str
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        return Text(
+            f"Batch {self.batch} moved from {self.from_recipe} to {self.to_recipe} by change {self.change}; "
+            f"the same in both: {', '.join(self.same) or '–'}.",
+            f"Sats {self.batch} flyttades från {self.from_recipe} till {self.to_recipe} genom ändring {self.change}; "
+            f"lika i båda: {', '.join(self.same) or '–'}.",
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,19 +9,22 @@ from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
 from lindra.masters.recipe import Recipe
 from lindra.masters.recipes.recipe_version import RecipeVersion
+from lindra.quality.deviations.deviation import Deviation
 from lindra.therapy.manufacture.bag import Bag
 from lindra.therapy.manufacture.batch import Batch, BatchStatus
+from lindra.therapy.manufacture.deviations_of import deviations_of
 from lindra.therapy.order.therapy import Therapy
 
 
 @dataclass(frozen=True)
 class InStock:
-    """One container that is asked for: itself, the batch it comes from, and that batch's recipe."""
+    """One container that is asked for: itself, the batch it comes from, that batch's recipe and deviations."""
 
     number: str
     bag: Bag | None
     batch: Batch | None
     recipe: Recipe | None
+    deviations: tuple[Deviation, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ def in_stock(number: str, dossiers: Dossiers) -> InStock:
     bag = dossiers.find(Bag, number)
     batch = dossiers.find(Batch, bag.batch) if bag is not None else None
     version = dossiers.find(RecipeVersion, batch.recipe) if batch is not None else None
-    return InStock(number, bag, batch, version.recipe if version else None)
+    deviations = deviations_of(dossiers, batch) if batch is not None else ()
+    return InStock(number, bag, batch, version.recipe if version else None, deviations)
 
 
 def others_in_stock(recipe: Recipe | None, dossiers: Dossiers) -> tuple[Bag, ...]:
@@ -52,13 +56,20 @@ def others_in_stock(recipe: Recipe | None, dossiers: Dossiers) -> tuple[Bag, ...
         if bag.batch in found:
             continue
         batch = dossiers.find(Batch, bag.batch)
-        if batch is not None and batch.recipe.partition("/")[0] == recipe.stock.recipe and _is_ready(batch):
+        if batch is not None and batch.recipe.partition("/")[0] == recipe.stock.recipe and _is_ready(batch, dossiers):
             found[bag.batch] = bag
     return tuple(found.values())
 
 
-def _is_ready(batch: Batch) -> bool:
-    return batch.status is BatchStatus.CERTIFIED and not batch.blocked_because
+def _is_ready(batch: Batch, dossiers: Dossiers) -> bool:
+    if batch.status is not BatchStatus.CERTIFIED or batch.blocked_because:
+        return False
+    return not any(_stops(one) for one in deviations_of(dossiers, batch))
+
+
+def _stops(deviation: Deviation) -> bool:
+    """Tell whether nothing is taken out of the stock: a critical deviation is open, or concluded against it."""
+    return deviation.blocks_work or deviation.product_is_acceptable is False
 
 
 @rule(
@@ -113,6 +124,14 @@ def _wrong_with(one: InStock, recipe: str, act: Act) -> list[Text]:
     if batch.blocked_because:
         because = batch.blocked_because
         wrong.append(Text(f"batch {batch.number} is blocked: {because}", f"sats {batch.number} är spärrad: {because}"))
+    wrong += [
+        Text(
+            f"deviation {found.number} of batch {batch.number}: {found.what.en}",
+            f"avvikelse {found.number} för sats {batch.number}: {found.what.sv}",
+        )
+        for found in one.deviations
+        if _stops(found)
+    ]
     return wrong
 
 

@@ -50,7 +50,7 @@ def gather(command: OpenBatch, dossiers: Dossiers, act: Act) -> Evidence:
     """Look up the material and what it is for."""
     collection = dossiers.need(Collection, command.collection, field="collection")
     therapy = dossiers.need(Therapy, collection.therapy, field="collection")
-    version = recipe_in_force(dossiers, therapy.recipe)
+    version = recipe_in_force(dossiers, therapy.recipe, at=act.at)
     return Evidence(
         collection,
         therapy,

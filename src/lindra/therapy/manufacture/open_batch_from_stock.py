@@ -60,7 +60,7 @@ class Evidence(FromStock):
 def gather(command: OpenBatchFromStock, dossiers: Dossiers, act: Act) -> Evidence:
     """Look up the therapy and each container."""
     therapy = dossiers.need(Therapy, command.therapy, field="therapy")
-    version = recipe_in_force(dossiers, therapy.recipe)
+    version = recipe_in_force(dossiers, therapy.recipe, at=act.at)
     recipe = version.recipe if version else None
     return Evidence(
         therapy,

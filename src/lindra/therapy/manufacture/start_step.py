@@ -20,7 +20,7 @@ from lindra.gmp.operation import Operation
 from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
 from lindra.masters.recipe import STEP_ROLES, Step, StepKind
-from lindra.quality.deviations.deviation import deviation_numbers
+from lindra.quality.deviations.deviation import Deviation, deviation_numbers
 from lindra.therapy.manufacture.at_step import (
     AtStep,
     at_step,
@@ -29,6 +29,7 @@ from lindra.therapy.manufacture.at_step import (
     step_is_unknown,
 )
 from lindra.therapy.manufacture.batch import Batch
+from lindra.therapy.manufacture.deviations_of import deviations_of, no_critical_deviation
 from lindra.therapy.manufacture.facts import (
     StepStarted,
 )
@@ -63,7 +64,7 @@ class StartStep(Command):
 
 @dataclass(frozen=True)
 class Evidence(AtStep):
-    """The room, the equipment with its classes, and the person, besides the step; None for a code that is not there."""
+    """Room, equipment with its classes, person and deviations, besides the step; None for a code that is not there."""
 
     room: Room | None
     equipment: tuple[tuple[str, Equipment | None], ...]
@@ -71,6 +72,7 @@ class Evidence(AtStep):
     held: Qualifications | None
     neighbours: tuple[Neighbour, ...]
     permits: tuple[Permit, ...]
+    deviations: tuple[Deviation, ...]
 
     @property
     def pieces(self) -> tuple[tuple[Equipment, EquipmentClass | None], ...]:
@@ -89,6 +91,7 @@ def gather(command: StartStep, dossiers: Dossiers, act: Act) -> Evidence:
     held = dossiers.find(Qualifications, act.person)
     neighbours = neighbours_in(room, at.batch.number, dossiers)
     permits = tuple(permits_for(at.recipe, dossiers))
+    deviations = deviations_of(dossiers, at.batch)
     return Evidence(
         **vars(at),
         room=room,
@@ -97,6 +100,7 @@ def gather(command: StartStep, dossiers: Dossiers, act: Act) -> Evidence:
         held=held,
         neighbours=neighbours,
         permits=permits,
+        deviations=deviations,
     )
 
 
@@ -343,6 +347,7 @@ operation = Operation(
         therapy_goes_on,
         role_is_the_steps,
         batch_is_being_made,
+        no_critical_deviation,
         step_is_next,
         step_is_not_too_early,
         room_is_right,

@@ -37,7 +37,7 @@ class Evidence:
 def gather(command: ConfirmEligibility, dossiers: Dossiers, act: Act) -> Evidence:
     """Look up the order and the criteria."""
     therapy = dossiers.need(Therapy, command.therapy, field="therapy")
-    return Evidence(therapy, recipe_in_force(dossiers, therapy.recipe))
+    return Evidence(therapy, recipe_in_force(dossiers, therapy.recipe, at=act.at))
 
 
 @rule("ORD-007", "Who orders a therapy does not confirm eligibility", "EU GMP Part IV 6.3; Chapter 2.6")

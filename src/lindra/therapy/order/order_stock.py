@@ -57,7 +57,7 @@ class Evidence:
 
 def gather(command: OrderStock, dossiers: Dossiers, act: Act) -> Evidence:
     """Look up the recipe."""
-    return Evidence(recipe_in_force(dossiers, command.recipe), dossiers.last_key(Therapy))
+    return Evidence(recipe_in_force(dossiers, command.recipe, at=act.at), dossiers.last_key(Therapy))
 
 
 @rule("ORD-013", "A stock is ordered after a recipe in force that makes one", "EU GMP Part IV 6; 8")

@@ -75,7 +75,7 @@ def gather(command: OrderTherapy, dossiers: Dossiers, act: Act) -> Evidence:
     """Look up the recipe and what the patient has under way."""
     others = tuple(one for one in dossiers.open_ones(Therapy) if one.patient == command.patient)
     return Evidence(
-        recipe_in_force(dossiers, command.recipe),
+        recipe_in_force(dossiers, command.recipe, at=act.at),
         dossiers.find(Cohort, f"{command.recipe}/{command.cohort}") if command.cohort else None,
         others,
         dossiers.last_key(Therapy),

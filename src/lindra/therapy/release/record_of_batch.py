@@ -12,6 +12,7 @@ from lindra.quality.environment.plate import Plate
 from lindra.therapy.control.sample import Sample
 from lindra.therapy.manufacture.bag import Bag
 from lindra.therapy.manufacture.batch import Batch
+from lindra.therapy.manufacture.deviations_of import deviations_of
 from lindra.therapy.order.therapy import Therapy
 from lindra.therapy.release.release import Release
 
@@ -61,8 +62,7 @@ def record_of_batch(number: str, dossiers: Dossiers) -> RecordOfBatch:
         recipe=dossiers.need(RecipeVersion, batch.recipe, field="batch").recipe,
         samples=tuple(one for one in dossiers.of_therapy(Sample, batch.therapy) if one.batch == number),
         bags=tuple(one for one in dossiers.of_therapy(Bag, batch.therapy) if one.batch == number),
-        # A deviation of the starting material is the batch's, too; another batch's is not.
-        deviations=tuple(one for one in dossiers.of_therapy(Deviation, batch.therapy) if one.batch in ("", number)),
+        deviations=deviations_of(dossiers, batch),
         alarms=tuple(dossiers.of_therapy(Alarm, batch.therapy)),
         release=dossiers.find(Release, number),
         plates=tuple(one for one in dossiers.of_therapy(Plate, batch.therapy) if one.batch == number),

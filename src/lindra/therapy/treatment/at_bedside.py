@@ -14,6 +14,8 @@ from lindra.quality.deviations.deviation import Deviation
 from lindra.therapy.control.sample import Sample
 from lindra.therapy.delivery.shipment import Shipment
 from lindra.therapy.manufacture.bag import Bag
+from lindra.therapy.manufacture.batch import Batch
+from lindra.therapy.manufacture.deviations_of import deviations_of
 from lindra.therapy.order.therapy import Therapy
 from lindra.therapy.order.therapy_goes_on import therapy_goes_on
 from lindra.therapy.release.release import Release
@@ -44,7 +46,7 @@ def at_bedside(number: str, dossiers: Dossiers) -> AtBedside:
         shipment=dossiers.find(Shipment, number),
         infusion=dossiers.find(Infusion, number),
         samples=tuple(one for one in dossiers.of_therapy(Sample, bag.therapy) if one.batch == bag.batch),
-        deviations=tuple(dossiers.of_therapy(Deviation, bag.therapy)),
+        deviations=deviations_of(dossiers, dossiers.need(Batch, bag.batch, field="bag")),
         alarms=tuple(dossiers.of_therapy(Alarm, bag.therapy)),
     )
 
@@ -116,7 +118,7 @@ def bag_came_well(command: Command, evidence: AtBedside, act: Act) -> Refusal | 
             Text("Receive it first: seal and logger.", "Ta emot den först: plombering och logger."),
             field="bag",
         )
-    opened = [one for one in evidence.deviations if one.batch in ("", evidence.bag.batch) and one.blocks_release]
+    opened = [one for one in evidence.deviations if one.blocks_release]
     if not opened:
         return None
     return objects(

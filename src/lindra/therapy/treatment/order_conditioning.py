@@ -16,7 +16,9 @@ from lindra.gmp.text import Text
 from lindra.masters.recipe import Conditioning as Plan
 from lindra.masters.recipes.in_force import recipe_in_force
 from lindra.masters.recipes.recipe_version import RecipeVersion
+from lindra.quality.deviations.deviation import Deviation
 from lindra.therapy.manufacture.batch import Batch, BatchStatus
+from lindra.therapy.manufacture.deviations_of import deviations_of
 from lindra.therapy.manufacture.portion import Portion
 from lindra.therapy.order.therapy import Therapy
 from lindra.therapy.order.therapy_goes_on import therapy_goes_on
@@ -35,7 +37,7 @@ class OrderConditioning(Command):
 
 @dataclass(frozen=True)
 class Evidence:
-    """The therapy, what its recipe says of conditioning, its newest batch, its back-up portion and an earlier order."""
+    """The therapy, what its recipe says of conditioning, its newest batch and deviations, back-up, an earlier order."""
 
     therapy: Therapy
     plan: Plan | None
@@ -43,6 +45,7 @@ class Evidence:
     back_up: Portion | None
     stored: Stored | None  # where the back-up lies
     earlier: Conditioning | None
+    deviations: tuple[Deviation, ...]
 
 
 def gather(command: OrderConditioning, dossiers: Dossiers, act: Act) -> Evidence:
@@ -50,12 +53,16 @@ def gather(command: OrderConditioning, dossiers: Dossiers, act: Act) -> Evidence
     therapy = dossiers.need(Therapy, command.therapy, field="therapy")
     batches = dossiers.of_therapy(Batch, therapy.number)
     batch = batches[-1] if batches else None
-    version = dossiers.find(RecipeVersion, batch.recipe) if batch else recipe_in_force(dossiers, therapy.recipe)
+    version = (
+        dossiers.find(RecipeVersion, batch.recipe) if batch else recipe_in_force(dossiers, therapy.recipe, at=act.at)
+    )
     plan = version.recipe.conditioning if version else None
     portions = dossiers.of_therapy(Portion, therapy.number)
     back_up = next((one for one in portions if plan and one.plan == plan.back_up and one.is_open), None)
     stored = dossiers.find(Stored, back_up.number) if back_up else None
-    return Evidence(therapy, plan, batch, back_up, stored, dossiers.find(Conditioning, therapy.number))
+    deviations = deviations_of(dossiers, batch) if batch else ()
+    earlier = dossiers.find(Conditioning, therapy.number)
+    return Evidence(therapy, plan, batch, back_up, stored, earlier, deviations)
 
 
 @rule("TRT-020", "Conditioning is ordered where the recipe asks for it", "EU GMP Part IV 11; SmPC 4.2")
@@ -125,6 +132,26 @@ def days_are_right(command: OrderConditioning, evidence: Evidence, act: Act) -> 
     )
 
 
+@rule(
+    "QUA-107",
+    "Conditioning is not ordered while the batch has an open critical deviation",
+    "EU GMP Part IV 11.4; what conditioning does can not be undone",
+)
+def batch_is_not_critical(command: OrderConditioning, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object with the critical deviations that are open: the patient must not be left without cells."""
+    found = ", ".join(one.number for one in evidence.deviations if one.blocks_work)
+    if not found:
+        return None
+    return objects(
+        Text(f"The batch has a critical deviation: {found}.", f"Satsen har en kritisk avvikelse: {found}."),
+        Text(
+            "Wait until quality assurance has closed it, or plan another day.",
+            "Vänta tills kvalitetssäkringen har avslutat den, eller planera en annan dag.",
+        ),
+        field="therapy",
+    )
+
+
 def decide(command: OrderConditioning, evidence: Evidence, act: Act) -> Sequence[Fact]:
     """Order it."""
     return (
@@ -159,7 +186,14 @@ operation = Operation(
     title=Text("Order the conditioning", "Ordinera konditioneringen"),
     command=OrderConditioning,
     gather=gather,
-    rules=(therapy_goes_on, recipe_asks_for_it, product_is_certified, back_up_is_there, days_are_right),
+    rules=(
+        therapy_goes_on,
+        recipe_asks_for_it,
+        product_is_certified,
+        back_up_is_there,
+        batch_is_not_critical,
+        days_are_right,
+    ),
     decide=decide,
     shows=shows,
     roles=(Role.PHYSICIAN,),

@@ -7,6 +7,7 @@ refusal shows the form again as it was, with each objection beside its field.
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -57,6 +58,13 @@ _PAGES = {
     "tank": "/cryostore/tanks/{}/",
     "site": "/cryostore/",
 }
+# What an act was first of all about leads back to its own page, whichever therapy it belongs to.
+_OWN_PAGES = {
+    "deviation": "/deviations/{}/",
+    "action": "/actions/{}/",
+    "change": "/changes/{}/",
+    "complaint": "/complaints/{}/",
+}
 
 
 @dataclass(frozen=True)
@@ -91,7 +99,7 @@ def setting_of(given: dict[str, Any], dossiers: Dossiers) -> Setting:
         version = dossiers.find(RecipeVersion, batch.recipe)
         recipe = version.recipe if version else None
     elif therapy is not None:
-        version = recipe_in_force(dossiers, therapy.recipe)
+        version = recipe_in_force(dossiers, therapy.recipe, at=datetime.now(UTC))
         recipe = version.recipe if version else None
     if recipe is not None:
         step = recipe.step(str(given.get("step", "")))
@@ -196,6 +204,9 @@ def given_by(operation: AnyOperation, data: QueryDict, files: Any = None) -> dic
 
 def page_after(facts: Sequence[Fact]) -> str:
     """Return where to go when it is done: the batch, the therapy, or the list that it is about."""
+    first = next((ref for fact in facts for ref in fact.about()), None)
+    if first is not None and first.kind in _OWN_PAGES:
+        return _OWN_PAGES[first.kind].format(first.key)
     refs = {ref.kind: ref.key for fact in facts for ref in fact.about()}
     if len({ref for fact in facts for ref in fact.about() if ref.kind == "plate"}) > 1:
         return "/environment/"

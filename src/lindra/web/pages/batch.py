@@ -130,7 +130,7 @@ def _found(number: str) -> tuple[Batch, Recipe, Journey]:
         if batch is None:
             raise Http404
         version = record.need(RecipeVersion, batch.recipe, field="batch")
-        one = journey(record, batch.therapy)
+        one = journey(record, batch.therapy, datetime.now(UTC))
     assert one is not None
     return batch, version.recipe, one
 
@@ -183,7 +183,7 @@ def _is_of(item: Waiting, batch: Batch, one: Journey) -> bool:
         or item.fields.get("bag", "") in batch.bags
         or item.fields.get("sample", "") in samples
         or (item.fields.get("plate") or item.fields.get("plates", "")) in plates
-        or item.operation in ("assess-deviation", "close-deviation")
+        or item.operation in ("assess-deviation", "record-investigation", "close-deviation")
     )
 
 

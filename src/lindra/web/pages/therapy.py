@@ -45,7 +45,7 @@ def therapy(request: HttpRequest, number: str) -> HttpResponse:
     """Show one therapy."""
     now, language = datetime.now(UTC), get_language() or "en"
     with store().reading() as record:
-        one = journey(record, number)
+        one = journey(record, number, now)
     if one is None:
         raise Http404
     everything = store().entries_about(Ref("therapy", number))

@@ -20,6 +20,7 @@ from lindra.therapy.flow import Journey, Stage, Waiting, journeys, stage_of, wai
 from lindra.web.context import person_of
 from lindra.web.door import store
 from lindra.web.pages.patients import REGISTRARS
+from lindra.web.pages.quality import waits_for, waits_for_roles
 from lindra.web.pictures import stages
 
 SHOWN_A_ROLE = 6
@@ -66,11 +67,13 @@ def today(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     now, language = datetime.now(UTC), get_language() or "en"
     with store().reading() as record:
-        everything = journeys(record)
+        everything = journeys(record, now)
         rooms = record.each(Room)
         deviations = record.open_ones(Deviation)
         alarms = record.open_ones(Alarm)
-    rows, waits = [], list[Waiting]()
+        waits = waits_for_roles(record, now, everything)
+        my_actions = waits_for(record, person.code, now) if person else []
+    rows = []
     for one in everything:
         found = by_urgency(list(waiting(one, now)))
         waits += found
@@ -103,6 +106,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "busy_rooms": sum(room.cleared_for is not None for room in rooms),
         "deviations": deviations,
         "alarms": alarms,
+        "my_actions": by_urgency(my_actions),
         "may_register": person is not None and not person.roles.isdisjoint(REGISTRARS),
         "may_order": person is not None and Role.PHYSICIAN in person.roles,
         "now": now,
@@ -116,10 +120,13 @@ def my_work(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     now = datetime.now(UTC)
     with store().reading() as record:
-        everything = journeys(record)
+        everything = journeys(record, now)
         held = record.find(Qualifications, person.code) if person else None
+        of_quality = waits_for_roles(record, now, everything)
+        actions = waits_for(record, person.code, now) if person else []
     roles = person.roles if person else frozenset()
-    mine, untrained = list[Waiting](), set[str]()
+    mine = [*actions, *(item for item in of_quality if not roles.isdisjoint(item.roles))]
+    untrained = set[str]()
     for one in everything:
         # What a rule would refuse is not offered: the person is told what training is missing instead.
         lacking = {batch.number: batch.recipe for batch in one.batches if not is_trained(held, batch.recipe, now)}

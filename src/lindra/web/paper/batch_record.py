@@ -78,7 +78,7 @@ def batch_record(number: str, language: str) -> bytes:
         if batch is None:
             raise NoSuchBatch(f"The record has no batch {number}. See: lindra batches.")
         recipe = record.need(RecipeVersion, batch.recipe, field="batch").recipe
-        of = journey(record, batch.therapy)
+        of = journey(record, batch.therapy, datetime.now(UTC))
     if of is None:
         raise NoSuchBatch(f"The record has no therapy {batch.therapy}, to which batch {number} belongs.")
     samples = [Ref("sample", one.number) for one in of.samples if one.batch == number]

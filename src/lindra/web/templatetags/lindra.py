@@ -84,6 +84,12 @@ def plain(amount: Any) -> str:
 
 
 @register.filter
+def version_of(key: str) -> str:
+    """Return the version of a recipe's key: ``2`` of ``cd19-car-t/2``."""
+    return key.rpartition("/")[2]
+
+
+@register.filter
 def get(mapping: dict[str, Any], key: str) -> Any:
     """Return a mapping's value, or nothing."""
     return mapping.get(key, "")
