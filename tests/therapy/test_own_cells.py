@@ -13,6 +13,7 @@ from lindra.masters.recipe import CertificationStage, Recipe
 from lindra.operations.memory import MemoryStore
 from lindra.quality.deviations.deviation import Deviation
 from lindra.simulation import journey, walk
+from lindra.simulation.cryostore import furnish_cryostore
 from lindra.simulation.furnish import furnish
 from lindra.therapy.followup.follow_up import FollowUp
 from lindra.therapy.manufacture.batch import Batch
@@ -24,7 +25,9 @@ OWN_CELLS = ["cd19-car-t", "lv-cd34", "til"]
 
 def furnished(name: str) -> tuple[Centre, Recipe]:
     work = Centre(MemoryStore())
-    return work, furnish(work, (ROOT / "recipes" / f"{name}.yaml").read_text(encoding="utf-8"), pieces=1, batches=2)
+    recipe = furnish(work, (ROOT / "recipes" / f"{name}.yaml").read_text(encoding="utf-8"), pieces=1, batches=2)
+    furnish_cryostore(work)
+    return work, recipe
 
 
 def begun(work: Centre, recipe: Recipe, *, weight: int = 70) -> tuple[str, str]:
@@ -103,6 +106,8 @@ def test_busulfan_waits_for_the_certification_and_for_the_back_up() -> None:
     batch = journey.manufactured(work, collection, until="starting_count")
     assert objections() == {"TRT-021", "TRT-022"}
     journey.made(work, batch)
+    assert objections() == {"TRT-021", "TRT-022"}  # it is frozen, and does not lie in its place yet
+    walk.back_up_kept(work, recipe, batch)
     assert objections() == {"TRT-021"}
     journey.results_recorded(work, batch, stage=CertificationStage.FIRST)
     assert objections() == {"TRT-021"}
