@@ -1,6 +1,7 @@
 """The boards of materials and equipment in a real browser: seen, in both languages, worked from."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -71,6 +72,13 @@ def test_the_materials_board_says_what_is_short_what_waits_and_what_lapses(page:
     assert "below minimum" in row_of(page, "lentiviral-vector")
     assert lots()["waiting"] in page.locator("section", has_text="Wait for a decision").inner_text()
     assert "10 days left" in page.locator("section", has_text="Lapse within 30 days").inner_text()
+    expired = page.locator("section", has_text="Expired: to be discarded").last
+    assert "EXPIRED" in expired.inner_text()
+    expired.locator(
+        "a[href^='/do/discard-remainder/']"
+    ).first.click()  # as operators do; here, to see what is filled in
+    assert Decimal(page.locator("input[name=amount]").input_value()) > 0
+    page.go_back()
     assert "Two certificates with one number." in page.locator("main").inner_text()
     assert "200 mL" in row_of(page, "formulation-buffer")  # the batch that is being made has yet to take it
 
