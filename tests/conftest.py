@@ -139,7 +139,7 @@ def played(empty_databases: Path, tmp_path_factory: pytest.TempPathFactory) -> P
         found = register(name, number, at)
         return str(getattr(found, "code", found))
 
-    demonstration = Demonstration(web_door.store(), ROOT / "recipes/cd19-car-t.yaml", patient)
+    demonstration = Demonstration(web_door.store(), ROOT / "recipes/cd19-car-t.yaml", patient, files=web_door.files())
     list(demonstration.play(datetime.now(UTC)))
     for colleague in PEOPLE.values():
         make_account(colleague.code, colleague.name, PASSWORD)

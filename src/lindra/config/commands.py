@@ -6,6 +6,7 @@ that was to be expected never shows a traceback.
 
 import json
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -102,6 +103,7 @@ def _start_anew() -> None:
             file.unlink()
     for file in (settings.VAR / "keys").glob("*"):
         file.unlink()
+    shutil.rmtree(settings.VAR / "files", ignore_errors=True)
 
 
 @app.command()
@@ -139,7 +141,7 @@ def _play() -> None:
     from lindra.patients.register import register
     from lindra.simulation.demo import PASSWORD, PEOPLE, Demonstration
     from lindra.web.accounts import make_account
-    from lindra.web.door import heads, store
+    from lindra.web.door import files, heads, store
 
     def patient(name: str, number: str, at: datetime) -> str:
         found = register(name, number, at)
@@ -148,7 +150,7 @@ def _play() -> None:
         return str(found.code)
 
     recipe = Path(__file__).parents[3] / "recipes" / "cd19-car-t.yaml"
-    demonstration = Demonstration(store(), recipe, patient)
+    demonstration = Demonstration(store(), recipe, patient, files=files())
     with _progress() as progress:
         task = progress.add_task("", total=8)
         for doing in demonstration.play(datetime.now(UTC)):
@@ -206,12 +208,16 @@ def _progress() -> Progress:
 
 def _verified(*, as_json: bool = False, tree_only: bool = False) -> bool:
     from lindra.store.verification import verify as verify_record
-    from lindra.web.door import heads, store
+    from lindra.web.door import files, heads, store
 
     with _progress() as progress:
         task = progress.add_task("Verifying the record", total=store().size())
         report = verify_record(
-            store(), heads(), tree_only=tree_only, progress=lambda done: progress.update(task, completed=done)
+            store(),
+            heads(),
+            files=files(),
+            tree_only=tree_only,
+            progress=lambda done: progress.update(task, completed=done),
         )
         progress.update(task, completed=report.entries)
     if as_json:
@@ -227,7 +233,7 @@ def _verified(*, as_json: bool = False, tree_only: bool = False) -> bool:
             f"The record is whole: {report.entries} entries recomputed from their bytes, {report.signatures} "
             f"signatures bound to their acts, {report.refused} refused attempts kept, {report.heads} signed heads, "
             f"{report.tiles} tiles, {report.mentions} mentions, {report.claims} claims, {report.dossiers} dossiers "
-            f"made again from the facts, every trigger in place.",
+            f"made again from the facts, {report.files} attached files as they were, every trigger in place.",
             markup=False,
         )
     if report.is_whole and not as_json:

@@ -9,8 +9,11 @@ import threading
 
 from waitress.server import create_server
 
+from lindra.gmp.files import SIZE_MAX
+
 SEAL_SECONDS = 60
 THREADS = 8
+REQUEST_BYTES_MAX = SIZE_MAX + 1_000_000  # a file with its form
 
 
 class PortTaken(Exception):
@@ -29,7 +32,7 @@ class Server:
                 host=host,
                 port=port,
                 threads=THREADS,
-                max_request_body_size=1_100_000,
+                max_request_body_size=REQUEST_BYTES_MAX,
                 ident="Lindra",
                 clear_untrusted_proxy_headers=True,
             )

@@ -1,11 +1,12 @@
 """An act: who asks, when, and signed how. The clock and chance are given to it, never taken."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Protocol
 
+from lindra.gmp.files import Files, NoFiles
 from lindra.gmp.roles import Role
 from lindra.gmp.text import Text
 
@@ -19,6 +20,7 @@ class Meaning(Enum):
     APPROVED = "approved"
     CERTIFIED = "certified"
     REJECTED = "rejected"
+    TAKEN_OVER = "taken-over"
 
     @property
     def sentence(self) -> Text:
@@ -37,6 +39,9 @@ _SENTENCES = {
         "I certify, as Qualified Person, what is shown here.", "Jag intygar, som sakkunnig person, det som visas här."
     ),
     Meaning.REJECTED: Text("I reject this.", "Jag avvisar detta."),
+    Meaning.TAKEN_OVER: Text(
+        "I have read this, and I take the work over.", "Jag har läst detta, och jag tar över arbetet."
+    ),
 }
 
 
@@ -79,6 +84,7 @@ class Act:
     by: Actor
     chance: Chance
     signed: Signature | None = None
+    files: Files = field(default_factory=NoFiles)
 
     @property
     def person(self) -> str:

@@ -17,6 +17,7 @@ from lindra.gmp.act import Act, Actor, Chance, Clock, Signature
 from lindra.gmp.command import Command, described
 from lindra.gmp.dossier import DOSSIERS, Dossiers
 from lindra.gmp.fact import Fact, Ref
+from lindra.gmp.files import Files, NoFiles
 from lindra.gmp.objection import AssumptionBroken, Missing, Objection
 from lindra.gmp.operation import AnyOperation, Line
 from lindra.gmp.record import decimal_written, time_written, to_plain
@@ -78,6 +79,7 @@ class Door:
         clock: Clock,
         chance: Chance,
         seal: Callable[[], object] = lambda: None,
+        files: Files | None = None,
     ) -> None:
         self._by_command = {operation.command: operation for operation in catalogue}
         self._by_name = {operation.name: operation for operation in catalogue}
@@ -85,6 +87,7 @@ class Door:
         self._clock = clock
         self._chance = chance
         self._seal = seal
+        self._files = files or NoFiles()
 
     @property
     def catalogue(self) -> tuple[AnyOperation, ...]:
@@ -136,7 +139,9 @@ class Door:
             return Shown((), "", broken)
         with self._store.reading() as record:
             person = record.find(Person, by)
-            act = Act(self._clock.now(), Actor(by, person.roles if person else frozenset()), self._chance)
+            act = Act(
+                self._clock.now(), Actor(by, person.roles if person else frozenset()), self._chance, files=self._files
+            )
             refused = person_may_ask(operation, person, by=by, is_founded=True)
             try:
                 evidence = operation.gather(command, record, act)
@@ -162,7 +167,7 @@ class Door:
         at = max(now, head.at) if head.at is not None else now
         person = record.find(Person, by)
         roles = person.roles if person is not None and person.is_active else frozenset()
-        act = Act(at, Actor(by, roles), self._chance, signed)
+        act = Act(at, Actor(by, roles), self._chance, signed, self._files)
         found = (
             late,
             person_may_ask(operation, person, by=by, is_founded=head.number > 0),

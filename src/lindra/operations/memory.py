@@ -6,9 +6,26 @@ from contextlib import contextmanager
 
 from lindra.gmp.dossier import D, Dossier
 from lindra.gmp.fact import Ref
+from lindra.gmp.files import KeptFile
 from lindra.gmp.objection import AssumptionBroken
 from lindra.operations.missing import missing
 from lindra.operations.store import Head, KnownKey, NewEntry, StoredEntry
+
+
+class MemoryFiles:
+    """Keeps files in a dictionary."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, KeptFile] = {}
+
+    def keep(self, data: bytes) -> KeptFile:
+        """Keep the bytes, and return what they are."""
+        found = KeptFile.of(data)
+        return self._files.setdefault(found.digest, found)
+
+    def kept(self, digest: str) -> KeptFile | None:
+        """Return what is kept under a digest, or None."""
+        return self._files.get(digest)
 
 
 class MemoryStore:

@@ -7,15 +7,17 @@ shown is read, and its digest is signed.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from lindra.gmp.act import Chance, Signature
 from lindra.gmp.command import Command
 from lindra.gmp.dossier import D
+from lindra.gmp.files import Files, KeptFile
 from lindra.gmp.objection import AssumptionBroken, Objection
 from lindra.gmp.roles import Role
 from lindra.operations.catalogue import CATALOGUE
 from lindra.operations.door import Done, Door, Refused
+from lindra.operations.memory import MemoryFiles
 from lindra.operations.store import Store
 
 
@@ -66,16 +68,31 @@ class CountedChance:
         return drawn
 
 
+class FileStore(Files, Protocol):
+    """Where people at work keep their files."""
+
+    def keep(self, data: bytes) -> KeptFile:
+        """Keep the bytes, and return what they are."""
+
+
 class AtWork:
     """A centre's people at its door, at a time that the caller moves."""
 
     def __init__(
-        self, store: Store, people: Mapping[str, Colleague], *, at: datetime, chance: Chance, name: str = "act"
+        self,
+        store: Store,
+        people: Mapping[str, Colleague],
+        *,
+        at: datetime,
+        chance: Chance,
+        name: str = "act",
+        files: FileStore | None = None,
     ) -> None:
         self.store = store
         self.people = people
         self.clock = MovedClock(at)
-        self.door = Door(CATALOGUE, store, clock=self.clock, chance=chance)
+        self.files = files or MemoryFiles()
+        self.door = Door(CATALOGUE, store, clock=self.clock, chance=chance, files=self.files)
         self._name = name
         self._acts = 0
 

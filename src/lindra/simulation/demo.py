@@ -20,7 +20,7 @@ from lindra.operations.store import Store
 from lindra.quality.alarms.alarm import Alarm
 from lindra.quality.deviations.deviation import Deviation
 from lindra.simulation import journey
-from lindra.simulation.at_work import AtWork, Colleague
+from lindra.simulation.at_work import AtWork, Colleague, FileStore
 from lindra.simulation.cryostore import furnish_cryostore, used_cryostore
 from lindra.simulation.environment import colony_after_the_infusion
 from lindra.simulation.everyday import everyday
@@ -103,6 +103,7 @@ class Demonstration:
     patient: Callable[[str, str, datetime], str]  # registers a patient; returns the code
     seed: int = 20260302
     told: Told = field(default_factory=Told)
+    files: FileStore | None = None  # where photographs and print-outs are kept
 
     def play(self, now: datetime) -> Iterator[str]:
         """Play everything, yielding what is being done; the last act lies before ``now``."""
@@ -110,7 +111,7 @@ class Demonstration:
             (now - timedelta(days=DAYS_BEFORE_NOW)).astimezone(UTC).replace(hour=7, minute=0, second=0, microsecond=0)
         )
         chance = _SeededChance(self.seed)
-        work = AtWork(self.store, PEOPLE, at=start, chance=chance, name="demo")
+        work = AtWork(self.store, PEOPLE, at=start, chance=chance, name="demo", files=self.files)
         yield "The centre opens: people, rooms, equipment, materials, recipe"
         work.opens()
         recipe = furnish(work, self.recipe_file.read_text(encoding="utf-8"))

@@ -517,10 +517,27 @@ def _value(
 ) -> None:
     given = (values or {}).get(f"{prefix}.{measure.name}")
     value = given or _asked_exactly(work, measure, about) or passing(measure, ".".join((prefix, *about.values())))
+    if measure.kind is ValueKind.FILE and operation == "record-value" and given is None:
+        value = _attached(work, measure, by=by, **about)
     extra: dict[str, str] = {}
     if operation == "record-value" and given is not None and _is_outside_soft(measure, given):
         extra = {"reason": "Seen twice; the process goes on as planned."}
     work.does(operation, by=by, measure=measure.name, value=value, unit=measure.unit, **about, **extra)
+
+
+def _attached(work: AtWork, measure: Measure, *, by: str, **about: str) -> str:
+    """Attach a file to the step, as the measure asks for; returns its digest."""
+    text = f"{measure.label.en}: {' '.join(about.values())}, {work.now:%Y-%m-%d %H:%M} UTC"
+    kept = work.files.keep(text.encode())
+    work.does(
+        "attach-file",
+        by=by,
+        digest=kept.digest,
+        file_name=f"{measure.name}.txt",
+        shows=measure.label.en,
+        **about,
+    )
+    return kept.digest
 
 
 def _asked_exactly(work: AtWork, measure: Measure, about: Mapping[str, str]) -> str | None:

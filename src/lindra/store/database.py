@@ -326,6 +326,11 @@ class DatabaseStore:
         )
         return [StoredEntry(number, as_bytes(body), as_bytes(leaf)) for number, body, leaf in rows]
 
+    def entry_of_key(self, key: str) -> int | None:
+        """Return the number of the entry that a command's key made, or None."""
+        rows = self._select("SELECT number FROM entry WHERE key = ?", (key,))
+        return int(rows[0][0]) if rows else None
+
     def newest_about(self, ref: Ref, *, limit: int = 50) -> Sequence[StoredEntry]:
         """Return the newest entries about one dossier, newest first."""
         rows = self._select(

@@ -20,11 +20,14 @@ from lindra.ledger.note import NoteError
 from lindra.ledger.tree import TILE_LEAVES, Frontier, leaf_hash
 from lindra.store.connections import RECORD
 from lindra.store.database import CHUNK, DatabaseStore, as_bytes
+from lindra.store.files import KeptFiles
 from lindra.store.heads import Heads, split_hashes
 from lindra.store.replaying import Replaying
 from lindra.store.triggers import RULES, differences
+from lindra.therapy.manufacture.logbook_facts import FileAttached
 
 FINDINGS_MAX = 100
+FILE_ATTACHED = FileAttached.TYPE
 _ROTATES = f'"operation":"{ROTATE_KEY}"'.encode()
 
 
@@ -40,6 +43,7 @@ class Report:
     mentions: int = 0
     claims: int = 0
     dossiers: int = 0
+    files: int = 0
     triggers: int = 0
     root: str = ""
     sealed: int = 0
@@ -60,12 +64,17 @@ class Report:
 
 
 def verify(
-    store: DatabaseStore, heads: Heads, *, tree_only: bool = False, progress: Callable[[int], None] = lambda done: None
+    store: DatabaseStore,
+    heads: Heads,
+    *,
+    files: KeptFiles | None = None,
+    tree_only: bool = False,
+    progress: Callable[[int], None] = lambda done: None,
 ) -> Report:
     """Verify the record; with ``tree_only`` its bytes, its tree and its signed heads, and not what they mean."""
     report = Report()
     try:
-        _Verification(store, heads, report, progress).run(tree_only=tree_only)
+        _Verification(store, heads, files, report, progress).run(tree_only=tree_only)
     except (DatabaseError, sqlite3.DatabaseError, UnicodeDecodeError) as error:
         # A page of the database file that can not be read at all.
         report.says(f"The database itself can not be read: {error}")
@@ -73,7 +82,16 @@ def verify(
 
 
 class _Verification:
-    def __init__(self, store: DatabaseStore, heads: Heads, report: Report, progress: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        store: DatabaseStore,
+        heads: Heads,
+        files: KeptFiles | None,
+        report: Report,
+        progress: Callable[[int], None],
+    ) -> None:
+        self._files = files
+        self._looked_at: set[str] = set()
         self._heads = heads
         self._report = report
         self._progress = progress
@@ -149,6 +167,7 @@ class _Verification:
             if body is not None:
                 self._rotation(number, body)
                 replaying.take(number, body)
+                self._attached(number, body)
             self._after(number)
         replaying.finish()
         report = self._report
@@ -227,6 +246,21 @@ class _Verification:
         report.signatures += body["signed"] is not None
         report.refused += body["refused"] is not None
         return body
+
+    def _attached(self, number: int, body: dict[str, Any]) -> None:
+        """Look at each file that the entry names, once: it is there, and its bytes are those that were attached."""
+        for fact in body["facts"] if self._files is not None else ():
+            if fact["type"] != FILE_ATTACHED or fact["data"]["digest"] in self._looked_at:
+                continue
+            digest, name = fact["data"]["digest"], fact["data"]["file_name"]
+            self._looked_at.add(digest)
+            self._report.files += 1
+            assert self._files is not None
+            found = self._files.digest_of(digest)
+            if found is None:
+                self._report.says(f"Entry {number}: the file {name} that it names is missing ({digest}).")
+            elif found != digest:
+                self._report.says(f"Entry {number}: the file {name} is not as it was attached; it is {found} now.")
 
     def _rotation(self, number: int, body: dict[str, Any]) -> None:
         try:

@@ -3,12 +3,15 @@
 import functools
 import logging
 
+from django.conf import settings
+
 from lindra.gmp.act import SystemChance, SystemClock
 from lindra.ledger.keys import KeyRefusedError
 from lindra.ledger.seal import LedgerMismatch
 from lindra.operations.catalogue import CATALOGUE
 from lindra.operations.door import Door
 from lindra.store import DatabaseStore
+from lindra.store.files import KeptFiles
 from lindra.store.heads import Heads
 
 log = logging.getLogger("lindra")
@@ -26,10 +29,15 @@ def heads() -> Heads:
     return Heads(store())
 
 
+def files() -> KeptFiles:
+    """Return the files that are kept beside the record."""
+    return KeptFiles(settings.VAR / "files")
+
+
 @functools.cache
 def door() -> Door:
     """Return the door."""
-    return Door(CATALOGUE, store(), clock=SystemClock(), chance=SystemChance(), seal=seal_or_alarm)
+    return Door(CATALOGUE, store(), clock=SystemClock(), chance=SystemChance(), seal=seal_or_alarm, files=files())
 
 
 def seal_or_alarm() -> None:

@@ -22,6 +22,7 @@ from lindra.web.pages import (
     stock,
     therapy,
     today,
+    work,
 )
 
 urlpatterns = [
@@ -37,6 +38,10 @@ urlpatterns = [
     path("therapies/<str:number>/passport", therapy.passport),
     path("batches/", batch.batches),
     path("batches/<str:number>/", batch.batch),
+    path("batches/<str:number>/work/", work.work),
+    path("batches/<str:number>/work/timers/", work.timers),
+    path("batches/<str:number>/files/<str:digest>", documents.attached),
+    path("batches/<str:number>/forms.pdf", documents.forms),
     path("batches/<str:number>/growth.svg", batch.growth),
     path("batches/<str:number>/record.pdf", documents.record),
     path("stock/", stock.stocks),

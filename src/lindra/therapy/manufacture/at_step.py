@@ -73,7 +73,22 @@ def step_is_under_way(evidence: AtStep) -> Refusal | None:
             Text("A value in it is changed by a correction.", "Ett värde i det ändras med en rättelse."),
             field="step",
         )
-    return None
+    return step_stands_still(evidence)
+
+
+def step_stands_still(evidence: AtStep) -> Refusal | None:
+    """Refuse while the step is paused."""
+    paused = evidence.record.paused if evidence.record is not None else None
+    if paused is None or evidence.step is None:
+        return None
+    return objects(
+        Text(
+            f"“{evidence.step.label.en}” is paused: {paused.reason}",
+            f"”{evidence.step.label.sv}” är pausat: {paused.reason}",
+        ),
+        Text("Resume the step first.", "Återuppta steget först."),
+        field="step",
+    )
 
 
 def step_is_unknown(evidence: AtStep) -> Refusal:

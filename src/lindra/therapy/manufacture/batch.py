@@ -37,6 +37,8 @@ from lindra.therapy.manufacture.facts import (
     ValueRecorded,
     WeightTakenOver,
 )
+from lindra.therapy.manufacture.form_facts import FormAccountedFor, FormPrinted, TranscriptionConfirmed
+from lindra.therapy.manufacture.logbook_facts import BatchHandedOver, BatchTakenOver, StepPaused, StepResumed
 
 
 class BatchStatus(Enum):
@@ -46,6 +48,23 @@ class BatchStatus(Enum):
     MAY_LEAVE = "may-leave"
     CERTIFIED = "certified"
     REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Late:
+    """Where and when a value was seen first, where that was not as it was entered."""
+
+    happened_at: datetime
+    reason: str = ""
+    form: str = ""  # the paper that it stands on
+    written_by: str = ""
+    confirmed_at: datetime | None = None  # when a second person had read the same off the paper
+    confirmed_by: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """Whether a second person is still to read it."""
+        return bool(self.form) and self.confirmed_at is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +80,7 @@ class StepValue:
     at: datetime
     by: str | None
     first: str | None = None  # as first written, where it has been corrected
+    late: Late | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +128,23 @@ class MadePortion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standstill:
+    """That a step is paused: since when, by whom, why."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormOut:
+    """A printed form that is not accounted for yet."""
+
+    form: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepRecord:
     """One step of the batch, from its start. A step that has not started has none."""
 
@@ -124,6 +161,7 @@ class StepRecord:
     completed_by: str | None = None
     verified_at: datetime | None = None
     verified_by: str | None = None
+    paused: Standstill | None = None
 
     def value(self, name: str) -> StepValue | None:
         """Return the value of that name, or None."""
@@ -156,6 +194,10 @@ class Batch(Dossier):
     concerned_by: tuple[str, ...] = ()  # deviations that were opened elsewhere, and concern this batch, too
     earlier_recipes: tuple[str, ...] = ()  # the versions it was moved from
     closed_at: datetime | None = None
+    handed_over_by: str = ""  # a hand-over waits to be taken: from whom, to whom
+    handed_over_to: str = ""
+    forms_printed: int = 0
+    forms_out: tuple[FormOut, ...] = ()
 
     @classmethod
     def opened(cls, fact: Fact) -> Self | None:
@@ -188,7 +230,7 @@ class Batch(Dossier):
                 )
                 return replace(self, steps=(*self.steps, begun))
             case ValueRecorded():
-                value = _step_value(fact.value, at=fact.at, by=fact.by, reason=fact.reason)
+                value = _step_value(fact.value, at=fact.at, by=fact.by, reason=fact.reason, late=_late(fact))
                 return self._with(fact.step, lambda step: replace(step, values=(*step.values, value)))
             case ValueCalculated():
                 value = _step_value(fact.value, at=fact.at, by=None)
@@ -249,6 +291,24 @@ class Batch(Dossier):
             case BatchClosed():
                 status = BatchStatus.REJECTED if fact.is_rejected else BatchStatus.CERTIFIED
                 return replace(self, status=status, closed_at=fact.at)
+            case StepPaused():
+                stands = Standstill(at=fact.at, by=fact.by, reason=fact.reason)
+                return self._with(fact.step, lambda step: replace(step, paused=stands))
+            case StepResumed():
+                return self._with(fact.step, lambda step: replace(step, paused=None))
+            case BatchHandedOver():
+                return replace(self, handed_over_by=fact.by, handed_over_to=fact.to)
+            case BatchTakenOver():
+                return replace(self, handed_over_by="", handed_over_to="")
+            case FormPrinted():
+                out = FormOut(form=fact.form, step=fact.step)
+                return replace(self, forms_printed=self.forms_printed + 1, forms_out=(*self.forms_out, out))
+            case FormAccountedFor():
+                return replace(self, forms_out=tuple(one for one in self.forms_out if one.form != fact.form))
+            case TranscriptionConfirmed():
+                return self._with(
+                    fact.step, lambda step: replace(step, values=tuple(_confirmed(one, fact) for one in step.values))
+                )
             case _:
                 return self
 
@@ -321,7 +381,15 @@ class Batch(Dossier):
         return replace(self, steps=tuple(change(step) if step.name == name else step for step in self.steps))
 
 
-def _step_value(value: Value, *, at: datetime, by: str | None, reason: str = "", first: str | None = None) -> StepValue:
+def _step_value(
+    value: Value,
+    *,
+    at: datetime,
+    by: str | None,
+    reason: str = "",
+    first: str | None = None,
+    late: Late | None = None,
+) -> StepValue:
     return StepValue(
         name=value.name,
         value=value.value,
@@ -332,7 +400,20 @@ def _step_value(value: Value, *, at: datetime, by: str | None, reason: str = "",
         at=at,
         by=by,
         first=first,
+        late=late,
     )
+
+
+def _late(fact: ValueRecorded) -> Late | None:
+    if fact.happened_at is None:
+        return None
+    return Late(happened_at=fact.happened_at, reason=fact.late_reason, form=fact.form, written_by=fact.written_by)
+
+
+def _confirmed(value: StepValue, fact: TranscriptionConfirmed) -> StepValue:
+    if value.name != fact.measure or value.late is None:
+        return value
+    return replace(value, late=replace(value.late, confirmed_at=fact.at, confirmed_by=fact.by))
 
 
 def _replaced(values: tuple[StepValue, ...], value: StepValue) -> tuple[StepValue, ...]:
@@ -340,4 +421,7 @@ def _replaced(values: tuple[StepValue, ...], value: StepValue) -> tuple[StepValu
     earlier = next((one for one in values if one.name == value.name), None)
     if earlier is not None and earlier.first is not None:
         value = replace(value, first=earlier.first)
+    if earlier is not None and earlier.late is not None:
+        # What stands on paper is read once more when the copy of it changes.
+        value = replace(value, late=replace(earlier.late, confirmed_at=None, confirmed_by=""))
     return (*(one for one in values if one.name != value.name), value)

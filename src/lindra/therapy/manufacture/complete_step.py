@@ -112,6 +112,27 @@ def missing_in(
     return tuple(missing)
 
 
+@rule("MFG-149", "A step is complete when its papers are read twice and accounted for", "EU GMP Chapter 4; ALCOA++")
+def papers_are_in_order(command: CompleteStep, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object to a value that one person alone has copied, and to a form that is out."""
+    record = evidence.record
+    waiting = [one for one in record.values if one.late is not None and one.late.waits] if record else []
+    out = [one.form for one in evidence.batch.forms_out if one.step == command.step]
+    if not waiting and not out:
+        return None
+    names = ", ".join(one.name for one in waiting)
+    problems = [Text(f"read once only: {names}", f"bara läst en gång: {names}")] * bool(waiting)
+    problems += [Text(f"form {one} is out", f"formulär {one} är ute") for one in out]
+    return objects(
+        Text("; ".join(one.en for one in problems) + ".", "; ".join(one.sv for one in problems) + "."),
+        Text(
+            "Let a second person read each value off the paper, and account for each form.",
+            "Låt en andra person läsa av varje värde på papperet, och redovisa varje formulär.",
+        ),
+        field="step",
+    )
+
+
 @rule("MFG-026", "A step is completed while it goes on", "ALCOA++ contemporaneous")
 def step_can_end(command: CompleteStep, evidence: Evidence, act: Act) -> Refusal | None:
     """Object before its start and after its end."""
@@ -252,6 +273,7 @@ operation = Operation(
         no_critical_deviation,
         step_is_whole,
         calculations_give_numbers,
+        papers_are_in_order,
         room_is_still_free,
         person_is_trained,
         person_is_qualified,

@@ -111,6 +111,10 @@ class ValueRecorded(Fact):
     step: str
     value: Value
     reason: str
+    happened_at: datetime | None = None  # as claimed, where it was not seen as it was entered
+    late_reason: str = ""
+    form: str = ""  # the paper that it was written on first
+    written_by: str = ""  # who wrote it there
     at: datetime
     by: str
 
@@ -118,9 +122,22 @@ class ValueRecorded(Fact):
         """Return the fact in plain words."""
         outside_en, outside_sv = _outside(self.value.broken)
         reason = f" ({self.reason})" if self.reason else ""
+        late = Text("", "")
+        if self.form and self.happened_at:
+            late = Text(
+                f", copied from form {self.form}, written by {self.written_by} {self.happened_at:%Y-%m-%d %H:%M} UTC",
+                f", avskrivet från formulär {self.form}, skrivet av {self.written_by} "
+                f"{self.happened_at:%Y-%m-%d %H:%M} UTC",
+            )
+        elif self.happened_at:
+            why = f" ({self.late_reason})" if self.late_reason else ""
+            late = Text(
+                f", seen {self.happened_at:%Y-%m-%d %H:%M} UTC{why}",
+                f", sett {self.happened_at:%Y-%m-%d %H:%M} UTC{why}",
+            )
         return Text(
-            f"{self.step}, {self.value.name}: {self.value}{outside_en}{reason}.",
-            f"{self.step}, {self.value.name}: {self.value}{outside_sv}{reason}.",
+            f"{self.step}, {self.value.name}: {self.value}{outside_en}{reason}{late.en}.",
+            f"{self.step}, {self.value.name}: {self.value}{outside_sv}{reason}{late.sv}.",
         )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lindra.gmp.quantity import written
 from lindra.gmp.roles import Role
 from lindra.gmp.text import Text
-from lindra.masters.recipe import Recipe, Step, StepKind
+from lindra.masters.recipe import STEP_ROLES, Recipe, Step, StepKind
 from lindra.therapy.manufacture.bag import Bag
 from lindra.therapy.manufacture.batch import Batch, BatchStatus, StepRecord
 from lindra.therapy.manufacture.following import is_done, is_left_out
@@ -29,7 +29,7 @@ def next_work(batch: Batch, recipe: Recipe, bags: Sequence[Bag] = ()) -> tuple[W
     """Return what can be done now, in the recipe's order: what is missing in steps under way, verify, start."""
     if batch.status is not BatchStatus.IN_MANUFACTURE:
         return ()
-    work: list[Work] = []
+    work: list[Work] = list(_to_take_over(batch))
     for step in recipe.steps:
         record = batch.step(step.name)
         if record is None:
@@ -43,6 +43,8 @@ def next_work(batch: Batch, recipe: Recipe, bags: Sequence[Bag] = ()) -> tuple[W
                 work.append(_work("start-step", batch, step, text))
         elif record.completed_at is None:
             work += _left_in(batch, recipe, step, record, bags)
+        elif any(one.late is not None and one.late.waits for one in record.values):
+            work += _left_on_paper(batch, step, record)
         elif step.critical and record.verified_at is None:
             text = Text(f"Verify: {step.label.en}", f"Kontrollera: {step.label.sv}")
             roles = (step.role, Role.OPERATOR, Role.QUALITY_ASSURANCE)
@@ -60,6 +62,9 @@ def is_made(batch: Batch, recipe: Recipe) -> bool:
 
 
 def _left_in(batch: Batch, recipe: Recipe, step: Step, record: StepRecord, bags: Sequence[Bag]) -> Iterable[Work]:
+    if record.paused is not None:
+        text = Text(f"Resume: {step.label.en}", f"Återuppta: {step.label.sv}")
+        return [_work("resume-step", batch, step, text)]
     work: list[Work] = []
     issued = {issue.material for issue in record.issues}
     for need in step.materials:
@@ -99,10 +104,37 @@ def _left_in(batch: Batch, recipe: Recipe, step: Step, record: StepRecord, bags:
             elif bag.labelled_at is None:
                 text = Text(f"Issue the label of {bag.number}", f"Lämna ut etiketten till {bag.number}")
                 work.append(Work(operation="issue-label", fields=fields, roles=roles, text=text, step=step.name))
+    work += _left_on_paper(batch, step, record)
     if not work:
         text = Text(f"Complete: {step.label.en}", f"Slutför: {step.label.sv}")
         work.append(_work("complete-step", batch, step, text))
     return work
+
+
+def _to_take_over(batch: Batch) -> Iterable[Work]:
+    if batch.handed_over_to:
+        text = Text(
+            f"{batch.handed_over_to} takes over from {batch.handed_over_by}",
+            f"{batch.handed_over_to} tar över efter {batch.handed_over_by}",
+        )
+        fields = {"batch": batch.number}
+        yield Work(operation="take-over-batch", fields=fields, roles=STEP_ROLES, text=text, step="")
+
+
+def _left_on_paper(batch: Batch, step: Step, record: StepRecord) -> Iterable[Work]:
+    labels = {measure.name: measure.label for measure in step.measures}
+    for value in record.values:
+        if value.late is not None and value.late.waits:
+            label = labels[value.name]
+            text = Text(f"Second reading of {label.en}", f"Andra avläsningen av {label.sv}")
+            fields = {"form": value.late.form, "measure": value.name}
+            yield Work(operation="confirm-transcription", fields=fields, roles=(step.role,), text=text, step=step.name)
+    for out in batch.forms_out:
+        if out.step == step.name and all(record.value(measure.name) is not None for measure in step.measures):
+            text = Text(f"Account for form {out.form}", f"Redovisa formulär {out.form}")
+            yield Work(
+                operation="account-for-form", fields={"form": out.form}, roles=(step.role,), text=text, step=step.name
+            )
 
 
 def _left_to_thaw(batch: Batch, recipe: Recipe, step: Step) -> list[Work]:

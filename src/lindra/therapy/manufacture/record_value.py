@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from lindra.gmp.act import Act
@@ -13,6 +14,7 @@ from lindra.gmp.operation import Operation
 from lindra.gmp.quantity import written
 from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
+from lindra.gmp.value import ValueKind
 from lindra.masters.measured import measured, reason_is_missing, refused_value
 from lindra.masters.recipe import STEP_ROLES, Expected, Measure
 from lindra.masters.units import unit_shown
@@ -25,11 +27,16 @@ from lindra.therapy.manufacture.at_step import (
     outside,
     step_is_under_way,
 )
+from lindra.therapy.manufacture.batch import Batch
 from lindra.therapy.manufacture.calculations import numbers_of
 from lindra.therapy.manufacture.facts import (
     ValueRecorded,
 )
+from lindra.therapy.manufacture.logbook import Logbook
 from lindra.therapy.order.therapy_goes_on import therapy_goes_on
+
+# Entered later than this after it was seen, a value has its reason. Shorter is the time it takes to write.
+LATE_AFTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,11 +49,27 @@ class RecordValue(Command):
     value: str = asks(Text("Value", "Värde"))
     unit: str = asks(Text("Unit", "Enhet"), default="")
     reason: str | None = asks(Text("Reason, outside a soft limit", "Skäl, utanför en mjuk gräns"), default=None)
+    happened_at: datetime | None = asks(
+        Text("Seen at, if not now", "Sett klockan, om inte nu"), happened=True, default=None
+    )
+    late_reason: str | None = asks(Text("Why it is entered later", "Varför det förs in senare"), default=None)
 
 
-def gather(command: RecordValue, dossiers: Dossiers, act: Act) -> AtStep:
+@dataclass(frozen=True)
+class Evidence(AtStep):
+    """The files that are attached to the step, besides the step; looked up where the value is one."""
+
+    files: frozenset[str]
+
+
+def gather(command: RecordValue, dossiers: Dossiers, act: Act) -> Evidence:
     """Look up the step."""
-    return at_step(command.batch, command.step, dossiers)
+    at = at_step(command.batch, command.step, dossiers)
+    measure, logbook = asked_for(at, command.measure), None
+    if measure is not None and measure.kind is ValueKind.FILE:
+        logbook = dossiers.find(Logbook, command.batch)
+    files = frozenset(one.digest for one in logbook.files_of(command.step)) if logbook else frozenset()
+    return Evidence(**vars(at), files=files)
 
 
 def asked_for(evidence: AtStep, name: str) -> Measure | None:
@@ -87,7 +110,11 @@ def value_can_be_read(command: RecordValue, evidence: AtStep, act: Act) -> Refus
 
 def expected_codes(measure: Measure, evidence: AtStep) -> tuple[str, ...]:
     """Return the codes of which a scan must read one; none for what is no scan."""
-    batch = evidence.batch
+    return expected_codes_of(measure, evidence.batch)
+
+
+def expected_codes_of(measure: Measure, batch: Batch) -> tuple[str, ...]:
+    """Return the codes of a batch of which a scan must read one; none for what is no scan."""
     match measure.expects:
         case Expected.CHAIN_OF_IDENTITY:
             return (batch.chain_of_identity,)
@@ -155,8 +182,64 @@ def value_is_near_its_target(command: RecordValue, evidence: AtStep, act: Act) -
     )
 
 
+@rule("MFG-139", "A file that is recorded as a value is attached to the step", "ALCOA++ original, available")
+def file_is_attached(command: RecordValue, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object to a digest of which the step has no file."""
+    measure = asked_for(evidence, command.measure)
+    if measure is None or measure.kind is not ValueKind.FILE or command.value in evidence.files:
+        return None
+    return objects(
+        Text("That file is not attached to the step.", "Den filen är inte bifogad till steget."),
+        Text("Attach the file to the step first.", "Bifoga filen till steget först."),
+        field="value",
+    )
+
+
+@rule("MFG-140", "A value that is entered late says why", "ALCOA++ contemporaneous; 21 CFR 211.188")
+def late_entry_has_reason(command: RecordValue, evidence: AtStep, act: Act) -> Refusal | None:
+    """Object to a time farther back than it takes to write, without a reason."""
+    seen = command.happened_at
+    if seen is None or act.at - seen <= LATE_AFTER or (command.late_reason or "").strip():
+        return None
+    minutes = int((act.at - seen).total_seconds() // 60)
+    return objects(
+        Text(f"It was seen {minutes} min ago.", f"Det sågs för {minutes} min sedan."),
+        Text("Say why it is entered now.", "Ange varför det förs in nu."),
+        field="late_reason",
+    )
+
+
+@rule("MFG-141", "The time that is claimed for a value lies within its step", "ALCOA++ contemporaneous, consistent")
+def claimed_time_is_within_step(command: RecordValue, evidence: AtStep, act: Act) -> Refusal | None:
+    """Object to a time before the step began."""
+    record = evidence.record
+    if command.happened_at is None or record is None:
+        return None
+    # A clock on a wall tells the minute: whatever happened in the minute of the start is within the step.
+    if command.happened_at >= record.started_at.replace(second=0, microsecond=0):
+        return None
+    return objects(
+        Text(
+            f"The step began {record.started_at:%Y-%m-%d %H:%M} UTC, after that time.",
+            f"Steget började {record.started_at:%Y-%m-%d %H:%M} UTC, efter den tiden.",
+        ),
+        Text(
+            "Give the time when it was seen. What was written on a printed form is copied from the form.",
+            "Ange tiden då det sågs. Det som skrevs på ett utskrivet formulär skrivs av från formuläret.",
+        ),
+        field="happened_at",
+    )
+
+
 def decide(command: RecordValue, evidence: AtStep, act: Act) -> Sequence[Fact]:
     """Record and judge it; a broken hard limit opens a deviation."""
+    return recorded(command, evidence, act)
+
+
+def recorded(
+    command: RecordValue, evidence: AtStep, act: Act, *, form: str = "", written_by: str = ""
+) -> Sequence[Fact]:
+    """Return what a value that is recorded, or copied from a form, leads to."""
     measure = asked_for(evidence, command.measure)
     assert measure is not None
     assert evidence.step is not None
@@ -168,6 +251,10 @@ def decide(command: RecordValue, evidence: AtStep, act: Act) -> Sequence[Fact]:
             step=command.step,
             value=value,
             reason=command.reason or "",
+            happened_at=command.happened_at,
+            late_reason=command.late_reason or "",
+            form=form,
+            written_by=written_by,
             at=act.at,
             by=act.person,
         )
@@ -190,6 +277,9 @@ operation = Operation(
         right_code_is_read,
         soft_limit_has_reason,
         value_is_near_its_target,
+        file_is_attached,
+        late_entry_has_reason,
+        claimed_time_is_within_step,
     ),
     decide=decide,
     roles=STEP_ROLES,

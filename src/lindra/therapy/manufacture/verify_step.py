@@ -90,6 +90,7 @@ def another_person_verifies(command: VerifyStep, evidence: Evidence, act: Act) -
     hands = {record.started_by, record.completed_by}
     hands |= {value.by for value in record.values} | {issue.by for issue in record.issues}
     hands |= {portion.by for portion in record.portions}
+    hands |= {value.late.written_by for value in record.values if value.late is not None}
     if act.person not in hands:
         return None
     return objects(

@@ -61,6 +61,7 @@ def completeness(record: RecordOfBatch) -> Completeness:
         for one in record.samples
         if one.received_at is None
     ]
+    gaps += _papers(record)
     gaps += _deviations(record)
     return Completeness(
         steps=len(record.batch.steps),
@@ -91,6 +92,27 @@ def _tests(record: RecordOfBatch) -> tuple[int, list[str], list[Text]]:
         else:
             gaps.append(Text(f"{test.label.en}: no result (analyst)", f"{test.label.sv}: inget resultat (analytiker)"))
     return results, pending, gaps
+
+
+def _papers(record: RecordOfBatch) -> list[Text]:
+    gaps = [
+        Text(f"Form {one.form} is not accounted for (operator)", f"Formulär {one.form} är inte redovisat (operatör)")
+        for one in record.batch.forms_out
+    ]
+    waiting = [
+        (step.name, value.name)
+        for step in record.batch.steps
+        for value in step.values
+        if value.late is not None and value.late.waits
+    ]
+    gaps += [
+        Text(
+            f"{step}, {name}: copied from paper and read once only (second person)",
+            f"{step}, {name}: avskrivet från papper och bara läst en gång (andra person)",
+        )
+        for step, name in waiting
+    ]
+    return gaps
 
 
 def _deviations(record: RecordOfBatch) -> list[Text]:
