@@ -22,6 +22,7 @@ from ninja.errors import ValidationError as InvalidInput
 from lindra import __version__
 from lindra.gmp.act import Signature
 from lindra.gmp.dossier import Dossier
+from lindra.gmp.files import SIZE_MAX, KeptFile
 from lindra.gmp.objection import Objection
 from lindra.gmp.operation import AnyOperation
 from lindra.gmp.record import time_written, to_plain
@@ -36,10 +37,11 @@ from lindra.quality.changes.change import Change
 from lindra.quality.complaints.complaint import Complaint
 from lindra.quality.deviations.deviation import Deviation
 from lindra.therapy.flow import journey, stage_of
+from lindra.therapy.manufacture.attach_file import file_is_readable, refused_file
 from lindra.therapy.manufacture.batch import Batch
 from lindra.therapy.order.therapy import Therapy
 from lindra.web.accounts import password_is_own, user_with
-from lindra.web.door import door, heads, store
+from lindra.web.door import door, files, heads, store
 from lindra.web.pages.documents import pdf
 from lindra.web.pages.ledger import EntryRow, stored_entry
 from lindra.web.paper.batch_record import NoSuchBatch, batch_record
@@ -507,6 +509,30 @@ def label_pdf(request: HttpRequest, number: str, language: str = "en") -> HttpRe
         return pdf(bag_label(number, "sv" if language == "sv" else "en").pdf, "label.pdf")
     except NoLabel as absent:
         raise Http404 from absent
+
+
+@api.post(
+    "/files",
+    response=None,
+    tags=["record"],
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    }
+    | _answers(201),
+)
+def keep_file(request: HttpRequest, name: str) -> HttpResponse:
+    """Keep a file (PNG, JPEG, PDF, CSV or TXT, at most 10 MB; ``name`` as it is called) for attach-file to name."""
+    length = request.headers.get("Content-Length", "")
+    data = request.read(SIZE_MAX + 1) if length.isdigit() and int(length) <= SIZE_MAX else b""
+    kept = KeptFile.of(data)
+    refusal = refused_file(kept, name)
+    if refusal is not None:
+        return refused((Objection(file_is_readable.id, refusal.problem, refusal.remedy, refusal.field),))
+    files().keep(data)
+    return answer(201, {"digest": kept.digest, "size_bytes": kept.size_bytes, "media_type": kept.media_type})
 
 
 @api.get("/entries", response=None, tags=["record"], openapi_extra=_answers(200))

@@ -17,7 +17,8 @@ from lindra.masters.recipes.recipe_version import RecipeVersion
 from lindra.masters.units import unit_shown
 from lindra.therapy.control.sample import Result
 from lindra.therapy.flow import Journey, Waiting, journey, waiting
-from lindra.therapy.manufacture.batch import Batch, StepRecord, StepValue
+from lindra.therapy.manufacture.batch import Batch, BatchStatus, StepRecord, StepValue
+from lindra.therapy.manufacture.logbook import Attachment, Comment, Logbook, Pause
 from lindra.therapy.release.completeness import completeness
 from lindra.web.context import person_of
 from lindra.web.door import store
@@ -58,12 +59,17 @@ class StepRow:
     record: StepRecord | None
     values: tuple[ValueRow, ...]
     work: tuple[Waiting, ...]
+    pauses: tuple[Pause, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    files: tuple[Attachment, ...] = ()
 
     @property
     def state(self) -> Text:
         """Where the step stands, in a word."""
         if self.record is None:
             return Text("not started", "inte startat")
+        if self.record.paused is not None:
+            return Text("paused", "pausat")
         if self.record.completed_at is None:
             return Text("under way", "pågår")
         if self.step.critical and self.record.verified_at is None:
@@ -94,9 +100,9 @@ class TestRow:
         return word(self.result.value) if self.result else Text("", "")
 
 
-def step_rows(batch: Batch, recipe: Recipe, waits: list[Waiting]) -> list[StepRow]:
-    """Return the recipe's steps with what has been done in each."""
-    rows = []
+def step_rows(batch: Batch, recipe: Recipe, waits: list[Waiting], logbook: Logbook | None = None) -> list[StepRow]:
+    """Return the recipe's steps with what has been done in each, and what was written around it."""
+    rows, book = [], logbook or Logbook(batch=batch.number)
     for number, step in enumerate(recipe.steps, start=1):
         record = batch.step(step.name)
         values = []
@@ -108,7 +114,10 @@ def step_rows(batch: Batch, recipe: Recipe, waits: list[Waiting]) -> list[StepRo
             picture = range_picture(value.value, asked.limits, broken=broken) if value else SafeString("")
             values.append(ValueRow(asked.label, asked.unit, asked.limits, value, calculated, picture))
         work = tuple(item for item in waits if item.fields.get("step") == step.name)
-        rows.append(StepRow(number, step, record, tuple(values), work))
+        pauses = tuple(one for one in book.pauses if one.step == step.name)
+        comments = tuple(one for one in book.comments if one.step == step.name)
+        files = tuple(book.files_of(step.name))
+        rows.append(StepRow(number, step, record, tuple(values), work, pauses, comments, files))
     return rows
 
 
@@ -124,22 +133,23 @@ def growth_points(batch: Batch, recipe: Recipe) -> tuple[tuple[float, float], ..
     return tuple(points)
 
 
-def _found(number: str) -> tuple[Batch, Recipe, Journey]:
+def _found(number: str) -> tuple[Batch, Recipe, Journey, Logbook]:
     with store().reading() as record:
         batch = record.find(Batch, number)
         if batch is None:
             raise Http404
         version = record.need(RecipeVersion, batch.recipe, field="batch")
         one = journey(record, batch.therapy, datetime.now(UTC))
+        logbook = record.find(Logbook, number) or Logbook(batch=number)
     assert one is not None
-    return batch, version.recipe, one
+    return batch, version.recipe, one, logbook
 
 
 @login_required
 def batch(request: HttpRequest, number: str) -> HttpResponse:
     """Show one batch."""
     now = datetime.now(UTC)
-    found, recipe, one = _found(number)
+    found, recipe, one, logbook = _found(number)
     waits = by_urgency([item for item in waiting(one, now) if _is_of(item, found, one)])
     record = one.record_of(found, recipe)
     person = person_of(request)
@@ -150,7 +160,7 @@ def batch(request: HttpRequest, number: str) -> HttpResponse:
         result = by_test.get(test.name)
         picture = range_picture(result.value, test.limits, broken=not result.passes) if result else SafeString("")
         tests.append(TestRow(test, result, picture))
-    rows = step_rows(found, recipe, waits)
+    rows = step_rows(found, recipe, waits, logbook)
     context = {
         "batch": found,
         "recipe": recipe,
@@ -162,6 +172,10 @@ def batch(request: HttpRequest, number: str) -> HttpResponse:
         "tests": tests,
         "samples": record.samples,
         "bags": record.bags,
+        "logbook": logbook,
+        "about_all": [one for one in logbook.comments if not one.step],
+        "files_of_all": logbook.files_of(""),
+        "in_manufacture": found.status is BatchStatus.IN_MANUFACTURE,
         "deviations": record.deviations,
         "plates": record.plates,
         "release": record.release,
@@ -190,7 +204,7 @@ def _is_of(item: Waiting, batch: Batch, one: Journey) -> bool:
 @login_required
 def growth(request: HttpRequest, number: str) -> HttpResponse:
     """Draw the growth curve."""
-    found, recipe, _ = _found(number)
+    found, recipe, *_ = _found(number)
     points = growth_points(found, recipe)
     if len(points) < 2 or recipe.growth is None:
         raise Http404

@@ -21,7 +21,8 @@ from lindra.masters.recipes.recipe_version import RecipeVersion
 from lindra.masters.units import unit_shown
 from lindra.operations.store import StoredEntry
 from lindra.therapy.flow import Journey, journey
-from lindra.therapy.manufacture.batch import Batch, StepRecord
+from lindra.therapy.manufacture.batch import Batch, StepRecord, StepValue
+from lindra.therapy.manufacture.logbook import Attachment, Comment, Logbook
 from lindra.therapy.release.completeness import completeness
 from lindra.web.accounts import names_of_people
 from lindra.web.door import heads, store
@@ -50,6 +51,7 @@ _WORDS = {
     "specification": Text("Specification and results", "Specifikation och resultat"),
     "test": Text("Test", "Test"),
     "result": Text("Result", "Resultat"),
+    "logbook": Text("Logbook", "Loggbok"),
     "deviations": Text("Deviations", "Avvikelser"),
     "release": Text("Release", "Frisläppning"),
     "ledger": Text("Entries of the ledger", "Poster i liggaren"),
@@ -79,13 +81,14 @@ def batch_record(number: str, language: str) -> bytes:
             raise NoSuchBatch(f"The record has no batch {number}. See: lindra batches.")
         recipe = record.need(RecipeVersion, batch.recipe, field="batch").recipe
         of = journey(record, batch.therapy, datetime.now(UTC))
+        logbook = record.find(Logbook, number) or Logbook(batch=number)
     if of is None:
         raise NoSuchBatch(f"The record has no therapy {batch.therapy}, to which batch {number} belongs.")
     samples = [Ref("sample", one.number) for one in of.samples if one.batch == number]
     bags = [Ref("bag", one.number) for one in of.bags_of(batch)]
     found = {entry.number: entry for ref in (Ref("batch", number), *samples, *bags) for entry in _about(ref)}
     entries = [EntryRow.of(found[key]) for key in sorted(found)]
-    data = _Paper(language, entries).of_batch(batch, recipe, of)
+    data = _Paper(language, entries).of_batch(batch, recipe, of, logbook)
     # What stands in the document is its time: the same record printed twice at one time is the same file.
     made: bytes = typst.compile(
         TEMPLATE,
@@ -132,7 +135,7 @@ class _Paper:
         ]
         return "; ".join(" ".join(one.split()) for one in said)
 
-    def of_batch(self, batch: Batch, recipe: Recipe, of: Journey) -> dict[str, Any]:
+    def of_batch(self, batch: Batch, recipe: Recipe, of: Journey, logbook: Logbook) -> dict[str, Any]:
         """Return everything that the template shows."""
         head = heads().newest()
         record = of.record_of(batch, recipe)
@@ -157,7 +160,8 @@ class _Paper:
                 (Text("Product", "Produkt"), self._say(recipe.product)),
             ),
             "gaps": [self._say(gap) for gap in completeness(record).gaps],
-            "steps": [self._step(row) for row in step_rows(batch, recipe, [])],
+            "steps": [self._step(row) for row in step_rows(batch, recipe, [], logbook)],
+            "logbook": self._logbook(batch, logbook),
             "tests": self._tests(record.samples, recipe),
             "deviations": [
                 {
@@ -187,7 +191,7 @@ class _Paper:
                 "outside": one.is_broken,
                 "limits": self._limits(one.limits, one.unit),
                 "who": self._who(one.value.by, one.value.at) if one.value else "–",
-                "reason": one.value.reason if one.value else "",
+                "reason": self._reason(one.value),
             }
             for one in row.values
         ]
@@ -198,8 +202,63 @@ class _Paper:
             "state": self._say(row.state),
             "place": place,
             "values": values if done else [],
-            "lines": self._lines(done) if done else [],
+            "lines": [*self._lines(done), *self._around(row)] if done else self._around(row),
         }
+
+    def _reason(self, value: StepValue | None) -> str:
+        """Return why a value is as it is, and where it was first: seen earlier, or on paper."""
+        if value is None:
+            return ""
+        late, said = value.late, [value.reason] if value.reason else []
+        if late is not None and late.form:
+            origin = Text("FROM PAPER", "FRÅN PAPPER")
+            again = Text("read again by", "läst igen av") if late.confirmed_at else Text("READ ONCE", "LÄST EN GÅNG")
+            reader = f" {self._who(late.confirmed_by, late.confirmed_at)}" if late.confirmed_at else ""
+            written = self._who(late.written_by, late.happened_at)
+            said.append(f"{self._say(origin)} {late.form}, {written}; {self._say(again)}{reader}")
+        elif late is not None:
+            why = f": {late.reason}" if late.reason else ""
+            said.append(
+                f"{self._say(Text('ENTERED LATE, seen', 'FÖRT IN SENARE, sett'))} {self._when(late.happened_at)}{why}"
+            )
+        return "; ".join(said)
+
+    def _around(self, row: StepRow) -> list[str]:
+        """Return what was written around a step: pauses, comments and files."""
+        lines = []
+        for pause in row.pauses:
+            paused = (
+                f"{self._say(Text('PAUSED', 'PAUSAT'))} {self._who(pause.paused_by, pause.paused_at)}: {pause.reason}"
+            )
+            if pause.resumed_at is not None:
+                resumed = self._say(Text("resumed after", "återupptaget efter"))
+                who = self._who(pause.resumed_by, pause.resumed_at)
+                paused += f" · {resumed} {pause.minutes} min, {who}: {pause.found}"
+            lines.append(paused)
+        lines += [self._comment(one) for one in row.comments]
+        return lines + [self._file(one) for one in row.files]
+
+    def _comment(self, one: Comment) -> str:
+        return f"{self._say(Text('Comment', 'Kommentar'))} {self._who(one.by, one.at)}: {one.text}"
+
+    def _file(self, one: Attachment) -> str:
+        who = self._who(one.by, one.at)
+        return f"{self._say(Text('File', 'Fil'))} {one.file_name}: {one.shows}. {who}. SHA-256 {one.digest}"
+
+    def _logbook(self, batch: Batch, logbook: Logbook) -> list[str]:
+        """Return hand-overs, what was written about the whole batch, and forms that are out."""
+        lines = []
+        for over in logbook.hand_overs:
+            taken = Text("taken over", "övertagen") if over.taken_at else Text("NOT TAKEN OVER", "INTE ÖVERTAGEN")
+            at = f" {self._when(over.taken_at)}" if over.taken_at else ""
+            handed = self._say(Text("Handed over", "Överlämnad"))
+            lines.append(
+                f"{handed} {self._who(over.from_person, over.at)} → {over.to}: {over.said} ({self._say(taken)}{at})"
+            )
+        lines += [self._comment(one) for one in logbook.comments if not one.step]
+        lines += [self._file(one) for one in logbook.files_of("")]
+        out = Text("Controlled form that is out", "Kontrollerat formulär som är ute")
+        return lines + [f"{self._say(out)}: {one.form} ({one.step})" for one in batch.forms_out]
 
     def _lines(self, done: StepRecord) -> list[str]:
         lines = [

@@ -13,6 +13,7 @@ from lindra.gmp.limit import Limit
 from lindra.gmp.quantity import written
 from lindra.gmp.text import Text
 from lindra.masters.units import unit_shown
+from lindra.web.marks import mark_of
 from lindra.web.words import word
 
 register = template.Library()
@@ -28,6 +29,12 @@ def said(text: Any) -> str:
 def say(en: str, sv: str) -> str:
     """Say it in the reader's language: ``{% say "Batch" "Sats" %}``."""
     return Text(en, sv).in_language(get_language() or "en")
+
+
+@register.simple_tag
+def mark(chain_of_identity: str) -> str:
+    """Draw the mark of somebody's cells: ``{% mark therapy.chain_of_identity %}``."""
+    return mark_of(chain_of_identity).drawn(get_language() or "en")
 
 
 @register.filter
