@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 
 import lindra
-from lindra.config.reference import pages
+from lindra.config.reference import pages, naming_tests
+from lindra.config.requirements import REQUIREMENTS
 from lindra.gmp.command import described
 from lindra.gmp.dossier import DOSSIERS
 from lindra.gmp.fact import FACTS
@@ -92,6 +93,20 @@ def test_only_the_store_names_its_tables() -> None:
 def test_no_drawers() -> None:
     drawers = {"utils", "helpers", "common", "base", "manager", "managers", "service", "services", "core", "misc"}
     assert not {file.stem for file in SOURCE.rglob("*")} & drawers
+
+
+def test_every_requirement_of_part_iv_and_of_the_environment_is_answered_for() -> None:
+    pages()
+    numbers = [one.number for one in REQUIREMENTS]
+    asked = [f"P4-{number:02d}" for number in range(1, 25)] + [f"EM-{number:02d}" for number in range(1, 6)]
+    assert numbers == asked
+    names, naming = {operation.name for operation in CATALOGUE}, naming_tests()
+    for one in REQUIREMENTS:
+        assert one.lacks or (one.rules and one.operations), one.number
+        assert set(one.operations) <= names, one.number
+        for rule in one.rules:
+            assert rule in RULES, (one.number, rule)
+            assert naming.get(rule), f"{one.number} rests on {rule}, which no test names"
 
 
 def test_the_reference_pages_are_up_to_date() -> None:

@@ -261,6 +261,7 @@ def test_only_a_released_lot_of_the_right_material_is_issued_and_no_more_than_is
     quarantined = received.facts[0].about()[0].key
     other = receive_and_release(work, "transact", Decimal(50), "mL")
     right = {"lot": serum, "amount": Decimal(50), "unit": "mL", **at}
+    assert "MFG-014" in work.objections("issue-material", by="operator", **{**right, "step": "selection"})
     table: list[tuple[dict[str, Any], str]] = [
         ({"lot": quarantined}, "MFG-016"),
         ({"lot": other}, "MFG-015"),
