@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import lindra
-from lindra.config.reference import pages, naming_tests
+from lindra.config.reference import naming_tests, pages
 from lindra.config.requirements import REQUIREMENTS
 from lindra.gmp.command import described
 from lindra.gmp.dossier import DOSSIERS
