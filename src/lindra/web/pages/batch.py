@@ -192,8 +192,11 @@ def batch(request: HttpRequest, number: str) -> HttpResponse:
 def _is_of(item: Waiting, batch: Batch, one: Journey) -> bool:
     samples = {sample.number for sample in one.samples if sample.batch == batch.number}
     plates = {plate.code for plate in one.plates if plate.batch == batch.number}
+    forms = {form.form for form in batch.forms_out}
+    forms |= {value.late.form for step in batch.steps for value in step.values if value.late is not None}
     return (
         item.fields.get("batch") == batch.number
+        or item.fields.get("form", "") in forms - {""}
         or item.fields.get("bag", "") in batch.bags
         or item.fields.get("sample", "") in samples
         or (item.fields.get("plate") or item.fields.get("plates", "")) in plates

@@ -23,6 +23,7 @@ from django.utils.translation import get_language
 from lindra.gmp.act import Signature
 from lindra.gmp.command import FieldKind, described
 from lindra.gmp.dossier import Dossiers
+from lindra.gmp.fact import Fact
 from lindra.gmp.files import KeptFile
 from lindra.gmp.limit import Limit, Severity
 from lindra.gmp.objection import Objection
@@ -64,6 +65,8 @@ SENT_BY_SCRIPT = "X-Lindra-Script"
 DONE, NEXT = "X-Lindra-Done", "X-Lindra-Next"
 # A lot other than the first to expire may be taken with a reason: asked for, not stopped.
 ASKS_FOR_REASON = {"MFG-035"}
+# Of what is read back after an act; that a piece of equipment is in use, or a lot smaller, goes without saying.
+TOLD = {"batch", "logbook", "bag", "sample", "portion", "form"}
 _SIDE = (Role.OPERATOR, Role.PHARMACIST, Role.PRODUCTION_MANAGER, Role.QUALITY_ASSURANCE)
 
 
@@ -263,7 +266,7 @@ class Card:
     @property
     def is_mine(self) -> bool:
         """Whether the one who is signed in holds a role that does it."""
-        return not self.desk.roles.isdisjoint(self.operation.roles)
+        return not self.desk.roles.isdisjoint(self.work.roles)
 
     @property
     def by_other(self) -> bool:
@@ -805,25 +808,29 @@ def _again(request: HttpRequest, card: Card, command: Any, objections: tuple[Obj
 
 def _finished(request: HttpRequest, card: Card, done: Done) -> HttpResponse:
     language = get_language() or "en"
+    told: list[str] = []
     for fact in done.facts:
-        said = fact.says().in_language(language)
-        if isinstance(fact, ValueRecorded) and card.measure is not None:
-            said = f"{card.measure.label.in_language(language)}: {_value_said(fact.value, language)}"
-        elif isinstance(fact, ValueCalculated) and card.step is not None:
-            labels = {one.name: one.label.in_language(language) for one in card.step.calculations}
-            said = (
-                f"{labels.get(fact.value.name, fact.value.name)}: {_value_said(fact.value, language)} = {fact.formula}"
-            )
         if isinstance(fact, DeviationOpened):
-            messages.error(request, said)
-        elif fact.TYPE.partition("/")[0] not in ("LotUsed", "RoomLeft", "RoomCleared"):
-            messages.success(request, said)
+            messages.error(request, fact.says().in_language(language))
+        elif fact.about()[0].kind in TOLD:
+            told.append(_told(card, fact, language))
     if not done.facts:
-        said = Text(
-            f"It was recorded already, as entry {done.number}.", f"Det var redan registrerat, som post {done.number}."
-        )
-        messages.success(request, said.in_language(language))
+        said = Text(f"Recorded already, as entry {done.number}.", f"Redan registrerat, som post {done.number}.")
+        told.append(said.in_language(language))
+    if told:
+        messages.success(request, "\n".join(told))
     return _sent(request, card.desk)
+
+
+def _told(card: Card, fact: Fact, language: str) -> str:
+    """Return what happened as it is read back: a value by its label and in its unit, a step by its name."""
+    if isinstance(fact, ValueRecorded | ValueCalculated) and card.step is not None:
+        asked: list[Measure | Calculation] = [*card.step.measures, *card.step.calculations]
+        label = next((one.label.in_language(language) for one in asked if one.name == fact.value.name), fact.value.name)
+        formula = f" = {fact.formula}" if isinstance(fact, ValueCalculated) else ""
+        return f"{label}: {_value_said(fact.value, language)}{formula}"
+    said = fact.says().in_language(language)
+    return said.replace(card.step.name, card.step.label.in_language(language), 1) if card.step is not None else said
 
 
 def _value_said(value: Value, language: str) -> str:
