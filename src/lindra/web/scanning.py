@@ -146,6 +146,8 @@ def _field_for(code: str, thing: Dossier | None, work: Work, bench: Bench) -> st
             return "container" if code in bench.batch.containers else None
         case "record-value", _:
             return "value" if _expects(code, work, step, bench.batch) else None
+        case _:
+            pass
     if work != bench.chosen or work.operation == "start-step":
         return None
     return _scan_field(thing, work, bench)

@@ -144,7 +144,7 @@ class Desk:
     def first(self) -> Work | None:
         """Return what this person does next; else what comes next for anyone."""
         mine = [one for one in self.open if not self.roles.isdisjoint(one.roles)]
-        return (mine or list(self.open) or [None])[0]
+        return next(iter((*mine, *self.open)), None)
 
 
 def desk_of(request: HttpRequest, number: str) -> Desk:
@@ -578,6 +578,8 @@ def _details(given: Mapping[str, Any], record: Dossiers) -> dict[str, str]:
                     found[code] = f"{lot.material}, {written(lot.left)} {lot.unit}, → {lot.expires_on}"
                 case Room() as room:
                     found[code] = room.title
+                case _:
+                    pass
     return found
 
 
