@@ -84,7 +84,7 @@ def test_page_api_and_command_give_it(demonstration: Path, tmp_path: Path) -> No
     assert client.get("/batches/nothing/record.pdf").status_code == 404
     assert client.get("/api/batches/nothing/record.pdf").status_code == 404
     file = tmp_path / "record.pdf"
-    assert lindra(demonstration, "batch-record", made, "--out", str(file)).returncode == 0
+    assert lindra(demonstration, "batch", "pdf", made, "--out", str(file)).returncode == 0
     assert file.read_bytes().startswith(b"%PDF")
     with pytest.raises(NoSuchBatch):
         batch_record("nothing", "en")

@@ -34,6 +34,8 @@ app = typer.Typer(
     help="Lindra runs a centre for advanced therapies, from order to follow-up, on one record that can be checked.",
 )
 app.add_typer(recipes.app, name="recipe")
+batch_app = typer.Typer(no_args_is_help=True, help="One batch on paper.")
+app.add_typer(batch_app, name="batch")
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
@@ -443,13 +445,14 @@ def passport(
     out.print(f"{to}: {len(data)} bytes. Check it anywhere: python verify_passport.py {to}", markup=False)
 
 
-@app.command("batch-record")
-def batch_record_command(
+@batch_app.command("pdf")
+def batch_pdf(
     batch: Annotated[str, typer.Argument(help="The batch's number.")],
-    to: Annotated[Path, typer.Option("--out", help="The file to write.")],
+    to: Annotated[Path | None, typer.Option("--out", help="The file to write; the batch's number without it.")] = None,
     language: Annotated[str, typer.Option(help="en or sv.")] = "en",
 ) -> None:
     """Write the record of one batch as PDF/A."""
+    to = to or Path(f"{batch}.pdf")
     _ready()
     from lindra.web.paper.batch_record import NoSuchBatch, batch_record
 
