@@ -18,6 +18,7 @@ from lindra.masters.units import unit_shown
 from lindra.therapy.control.sample import Result
 from lindra.therapy.flow import Journey, Waiting, journey, waiting
 from lindra.therapy.manufacture.batch import Batch, BatchStatus, StepRecord, StepValue
+from lindra.therapy.manufacture.following import is_left_out
 from lindra.therapy.manufacture.logbook import Attachment, Comment, Logbook, Pause
 from lindra.therapy.release.completeness import completeness
 from lindra.web.context import person_of
@@ -62,10 +63,13 @@ class StepRow:
     pauses: tuple[Pause, ...] = ()
     comments: tuple[Comment, ...] = ()
     files: tuple[Attachment, ...] = ()
+    is_left_out: bool = False
 
     @property
     def state(self) -> Text:
         """Where the step stands, in a word."""
+        if self.is_left_out:
+            return Text(f"left out: “{self.step.when}” does not hold", f"utgår: ”{self.step.when}” gäller inte")
         if self.record is None:
             return Text("not started", "inte startat")
         if self.record.paused is not None:
@@ -79,6 +83,8 @@ class StepRow:
     @property
     def mark(self) -> str:
         """The class that colours the state."""
+        if self.is_left_out:
+            return "done"
         if self.record is None:
             return "ahead"
         if self.record.completed_at is None or (self.step.critical and self.record.verified_at is None):
@@ -117,7 +123,8 @@ def step_rows(batch: Batch, recipe: Recipe, waits: list[Waiting], logbook: Logbo
         pauses = tuple(one for one in book.pauses if one.step == step.name)
         comments = tuple(one for one in book.comments if one.step == step.name)
         files = tuple(book.files_of(step.name))
-        rows.append(StepRow(number, step, record, tuple(values), work, pauses, comments, files))
+        left_out = is_left_out(batch, step)
+        rows.append(StepRow(number, step, record, tuple(values), work, pauses, comments, files, left_out))
     return rows
 
 

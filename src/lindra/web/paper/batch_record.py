@@ -153,8 +153,11 @@ class _Paper:
             "head": self._pairs(
                 (Text("Chain of identity", "Identitetskedja"), batch.chain_of_identity),
                 (Text("Patient", "Patient"), of.therapy.patient),
-                (Text("Weight at order", "Vikt vid beställning"), f"{batch.weight_kg} kg"),
-                (Text("Starting material", "Utgångsmaterial"), batch.collection),
+                (
+                    Text("Made for the weight", "Görs för vikten"),
+                    "–" if of.therapy.is_stock else f"{batch.weight_kg} kg",
+                ),
+                (Text("Starting material", "Utgångsmaterial"), batch.collection or ", ".join(batch.containers)),
                 (Text("Opened", "Öppnad"), self._who(batch.opened_by, batch.opened_at)),
                 (Text("State", "Läge"), self._say(word(batch.status.value))),
                 (Text("Product", "Produkt"), self._say(recipe.product)),
@@ -266,6 +269,11 @@ class _Paper:
             for one in done.issues
         ]
         lines += [f"{self._say(Text('Sample', 'Prov'))} {one.sample} ({one.plan})" for one in done.samples]
+        lines += [
+            f"{self._say(Text('Portion', 'Portion'))} {one.portion} ({one.plan}): "
+            f"{one.amount.value} {unit_shown(one.amount.unit)}, {one.by}"
+            for one in done.portions
+        ]
         started = f"{self._say(Text('Started', 'Påbörjat'))} {self._who(done.started_by, done.started_at)}"
         if done.completed_at:
             started += (
