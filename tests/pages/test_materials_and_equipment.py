@@ -74,9 +74,7 @@ def test_the_materials_board_says_what_is_short_what_waits_and_what_lapses(page:
     assert "10 days left" in page.locator("section", has_text="Lapse within 30 days").inner_text()
     expired = page.locator("section", has_text="Expired: to be discarded").last
     assert "EXPIRED" in expired.inner_text()
-    expired.locator(
-        "a[href^='/do/discard-remainder/']"
-    ).first.click()  # as operators do; here, to see what is filled in
+    expired.locator("a[href^='/do/discard-remainder/']").first.click()  # the amount is filled in
     assert Decimal(page.locator("input[name=amount]").input_value()) > 0
     page.go_back()
     assert "Two certificates with one number." in page.locator("main").inner_text()
