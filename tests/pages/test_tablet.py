@@ -291,6 +291,9 @@ def test_scanned_codes_come_back_after_the_page_was_lost(browser: Browser, own_s
     tablet.page.reload()
     tablet.page.wait_for_selector(".slots .full")
     assert tablet.batch.rooms[-1] in tablet.page.locator(".slots .full").inner_text()
+    tablet.page.reload()
+    tablet.page.wait_for_selector(".slots .full")
+    assert tablet.page.locator("#scan").input_value() == "half a co"  # and what was half typed, too
     tablet.leaves()
 
 
@@ -387,3 +390,70 @@ def test_a_page_that_is_old_is_told_so_by_its_timers(browser: Browser, own_serve
     assert "meanwhile" not in other.page.request.get(own_served + fresh).text()
     tablet.leaves()
     other.leaves()
+
+
+def test_a_step_is_paused_corrected_and_resumed_at_the_bench(browser: Browser, own_served: str) -> None:
+    tablet = Tablet(browser, own_served)
+    step = tablet.starts()
+    tablet.page.fill("#value", "1250")
+    tablet.goes_on()
+    tablet.goes_on()
+    tablet.page.locator("details", has_text="Done").locator("summary").click()
+    tablet.page.locator(".tasks.done a").click()
+    tablet.page.fill("#value", "1205")
+    tablet.page.fill("#reason", "Two digits were swapped.")
+    tablet.goes_on()
+    assert "1205" in tablet.page.locator(".readback").inner_text()
+    tablet.goes_on()
+    found = tablet.step(step).value("viable_cells")
+    assert found is not None
+    assert (found.first, found.value) == ("1250", "1205")
+    tablet.page.locator(".tools a", has_text="Pause").click()
+    tablet.page.fill("#reason", "Fire alarm; the cells stand in the incubator.")
+    tablet.goes_on()
+    tablet.goes_on()
+    assert tablet.title.startswith("Resume")
+    assert "PAUSED" in tablet.page.locator(".one").inner_text()
+    tablet.page.fill("#found", "As it was left.")
+    tablet.goes_on()
+    tablet.goes_on()
+    assert tablet.step(step).paused is None
+    assert tablet.title.startswith("Record")
+    tablet.leaves()
+
+
+def test_a_value_is_copied_from_paper_and_read_again_at_one_tablet(browser: Browser, own_served: str) -> None:
+    tablet = Tablet(browser, own_served)
+    step = tablet.starts()
+    tablet.shows("print-forms")
+    tablet.page.check(f"input[name=steps][value={step}]")
+    tablet.page.fill("#reason", "The network is down.")
+    tablet.goes_on()
+    tablet.goes_on()
+    (form,) = tablet.batch.forms_out
+    tablet.page.fill("#scan", form.form)  # the code on the paper leads to what is copied from it
+    tablet.page.press("#scan", "Enter")
+    tablet.page.wait_for_selector("h1:has-text('From paper')")
+    tablet.scans(OPERATOR)  # who wrote it there
+    tablet.page.fill("#value", "1250")
+    tablet.goes_on()
+    tablet.goes_on()
+    found = tablet.step(step).value("viable_cells")
+    assert found is not None
+    assert found.late is not None
+    assert found.late.waits
+    tablet.page.locator(".tasks a", has_text="Second reading").click()
+    assert "1250" not in tablet.page.locator(".card").inner_text()  # read off the paper, not off the screen
+    tablet.page.fill("#value", "1205")
+    tablet.goes_on()
+    tablet.signs(QUALITY)
+    assert "MFG-148" in tablet.told
+    tablet.goes_on(".go .other")
+    tablet.page.fill("#value", "1250")
+    tablet.goes_on()
+    tablet.signs(QUALITY)
+    again = tablet.step(step).value("viable_cells")
+    assert again is not None
+    assert again.late is not None
+    assert again.late.confirmed_by == QUALITY
+    tablet.leaves()

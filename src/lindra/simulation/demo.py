@@ -71,7 +71,7 @@ PATIENTS = (
     ("Frans Försök", "197908092385"),
     ("Gullan Exempel", "202312132380"),
     ("Hampus Prov", "202308252382"),
-    ("Inga Testberg", "195609052385"),
+    ("Ingegerd Testberg", "195609052385"),
     ("Johan Mönster", "196312123240"),
     ("Karin Försök", "197408169246"),
     ("Lo Provberg", "201907092389"),

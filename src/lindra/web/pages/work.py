@@ -684,7 +684,7 @@ def _scanned(request: HttpRequest, card: Card, code: str) -> HttpResponse:
         paper = next((one for one in desk.side if one.fields.get("form") == code), None)
         paper = paper or next((one for one in desk.open if one.fields.get("form") == code), None)
         if paper is not None:
-            return redirect(f"{desk.address}?{urlencode({'do': identity(paper)})}")
+            return _sent(request, f"{desk.address}?{urlencode({'do': identity(paper)})}")
     if isinstance(found, Stop):
         card.stop = found
         return _shown(request, desk, card, status=422)
@@ -821,7 +821,7 @@ def _finished(request: HttpRequest, card: Card, done: Done) -> HttpResponse:
         told.append(said.in_language(language))
     if told:
         messages.success(request, "\n".join(told))
-    return _sent(request, card.desk)
+    return _sent(request, card.desk.address)
 
 
 def _told(card: Card, fact: Fact, language: str) -> str:
@@ -846,11 +846,12 @@ def _value_said(value: Value, language: str) -> str:
     return f"{said} ({broken.in_language(language)})" if broken is not None else said
 
 
-def _sent(request: HttpRequest, desk: Desk) -> HttpResponse:
+def _sent(request: HttpRequest, address: str) -> HttpResponse:
+    """Lead on to an address: the form is done with."""
     if SENT_BY_SCRIPT not in request.headers:
-        return redirect(desk.address)
+        return redirect(address)
     answered = HttpResponse(status=204)
-    answered[DONE], answered[NEXT] = "1", desk.address
+    answered[DONE], answered[NEXT] = "1", address
     return answered
 
 
@@ -866,7 +867,7 @@ def _done_already(request: HttpRequest, desk: Desk, key: str) -> HttpResponse:
             "Detta ska inte längre göras: satsen har gått vidare. Inget registrerades med detta formulär.",
         )
         messages.error(request, said.in_language(get_language() or "en"))
-    return _sent(request, desk)
+    return _sent(request, desk.address)
 
 
 @login_required

@@ -115,13 +115,13 @@
       } else if (answer.type === "opaqueredirect") {
         window.location.assign(form.dataset.next); // signed out, or led elsewhere: what was typed is kept
       } else {
-        show(await answer.text(), form);
+        show(await answer.text(), form, !button);
       }
       return;
     }
   }
 
-  function show(html, form) {
+  function show(html, form, isRestored) {
     const page = new DOMParser().parseFromString(html, "text/html");
     const main = page.getElementById("main");
     if (!main) { document.open(); document.write(html); document.close(); return; }
@@ -130,9 +130,18 @@
     const next = document.querySelector("form[data-kept]");
     if (window.htmx) window.htmx.process(document.getElementById("main"));
     for (const pad of document.querySelectorAll(".keypad")) pad.hidden = false;
-    if (next && next.dataset.draft === kept && next.elements.key.value) {
-      const text = localStorage.getItem(KEPT + kept);
-      if (text && JSON.parse(text).key !== next.elements.key.value) forget(next);
+    const text = localStorage.getItem(KEPT + kept);
+    if (next && next.dataset.draft === kept && text) {
+      // The code that was scanned is in its place now; what was typed is kept until it is recorded.
+      const draft = JSON.parse(text);
+      const scan = next.querySelector("#scan");
+      if (isRestored && scan && draft.typed.scan) scan.value = draft.typed.scan[0];
+      else delete draft.typed.scan;
+      const scanned = [...next.querySelectorAll("[data-scanned]")];
+      if (scan) draft.scanned = scanned.map((field) => [field.name, field.value]);
+      localStorage.setItem(KEPT + kept, JSON.stringify(draft));
+    } else if (next && next.dataset.draft !== kept) {
+      localStorage.removeItem(KEPT + kept); // the code answered another question
     }
     const alert = document.querySelector("#main [role=alert]");
     const first = document.querySelector("#main .wrong input, #main .wrong textarea, #main [autofocus]");
