@@ -104,7 +104,7 @@ def test_a_new_version_warns_until_people_are_trained_and_a_person_is_not_offere
 def test_the_manager_mends_what_lapses_from_the_board(browser: Browser, own_served: str) -> None:
     page = opened(browser, own_served, MANAGER)
     page.goto(f"{own_served}/people/")
-    page.get_by_role("link", name="Record anew gowning").click()
+    page.get_by_role("link", name=f"Record anew gowning {OTHER}").click()
     today = datetime.now(UTC).date()
     page.get_by_label("Yes").check()
     page.fill("#shown_on", today.isoformat())

@@ -12,8 +12,10 @@ from tests.centre import PEOPLE, Centre
 from tests.pages.conftest import _serve, opened
 from tests.pages.test_pages import faults
 
+from lindra.facility.cryostore.facts import Purpose
 from lindra.facility.cryostore.stored import Stored
-from lindra.simulation.cryostore import KEEPER, OTHER, furnish_cryostore, put_away, used_cryostore
+from lindra.gmp.identity import with_check
+from lindra.simulation.cryostore import KEEPER, OTHER, furnish_cryostore, put_away, take_out
 from lindra.simulation.demo import PASSWORD
 from lindra.web.accounts import make_account
 from lindra.web.door import store
@@ -36,7 +38,12 @@ def kept(database: Path) -> Centre:
     """A centre with a cryostore in use, and two keepers who can sign in."""
     work = Centre(store())
     furnish_cryostore(work)
-    used_cryostore(work)
+    bank = [with_check(f"V-26-{number:04d}") for number in range(1, 44)]
+    put_away(work, bank[:34], BOX, "A1")
+    put_away(work, bank[34:40], SOLNA, "A1")
+    take_out(work, [bank[0]], "Thaw test of the bank", Purpose.TEST)
+    work.does("move-stored", by=KEEPER, box=BOX, codes=(bank[33],), to_box=BOX, to_position="F1")
+    work.does("put-in-store", by=KEEPER, box=BOX, position="E1", codes=tuple(bank[40:]))
     put_away(work, ["V-STORED"], BOX, "G1")
     for who in (KEEPER, OTHER):
         make_account(PEOPLE[who].code, "Vera Ståhl", PASSWORD)
