@@ -82,7 +82,7 @@ def decide(command: MoveStored, evidence: Evidence, act: Act) -> Sequence[Fact]:
     )
 
 
-operation = Operation(
+operation = Operation[MoveStored, Evidence](
     name="move-stored",
     title=Text("Move in the cryostore", "Flytta i kryoförrådet"),
     command=MoveStored,
