@@ -92,11 +92,11 @@ def test_a_new_version_warns_until_people_are_trained_and_a_person_is_not_offere
     assert f"/do/record-training/?person={OPERATOR}&amp;procedure=cd19-car-t/2" in page
     assert "Ingen är utbildad i cd19-car-t/2." in seen(signed_in(MANAGER, "sv"), "/people/")
 
-    offered = seen(signed_in(OPERATOR), "/work/")
+    offered = seen(signed_in(OPERATOR), "/my-work/")
     assert "/do/start-step/" in offered
     taken = {"person": OPERATOR, "procedure": "cd19-car-t/1", "reason": "A slip."}
     work.does("withdraw-training", by="quality", **taken)
-    offered = seen(signed_in(OPERATOR), "/work/")
+    offered = seen(signed_in(OPERATOR), "/my-work/")
     assert "/do/start-step/" not in offered
     assert "not trained for: cd19-car-t/1" in offered
 

@@ -17,7 +17,7 @@ from lindra.web.door import store
 
 PAGES = {
     "today": "/today/",
-    "work": "/work/",
+    "work": "/my-work/",
     "therapies": "/therapies/",
     "therapy": "/therapies/{treated}/",
     "entries of a therapy": "/therapies/{therapy}/entries/",
@@ -102,7 +102,7 @@ def test_nothing_is_wider_than_the_screen(browser: Browser, served: str, size: t
         ("today", MANAGER, "/today/"),
         ("therapy", PHYSICIAN, "/therapies/{treated}/"),
         ("batch", OPERATOR, "/batches/{batch}/"),
-        ("work", MANAGER, "/work/"),
+        ("work", MANAGER, "/my-work/"),
         ("ledger", OPERATOR, "/ledger/"),
         ("recipe", OPERATOR, "/recipes/{recipe}/"),
     ],

@@ -101,12 +101,12 @@ def test_an_overdue_action_stands_on_the_board_and_on_its_owners_today(looked: L
     assert "OVERDUE" in looked.page("/actions/")
     assert "Your action is OVERDUE" in looked.page("/today/", by="operator")
     assert "Your action" not in looked.page("/today/", by="quality")
-    assert f"/do/complete-action/?action={number}" in looked.page("/work/", by="operator")
-    assert f"/do/complete-action/?action={number}" not in looked.page("/work/", by="other operator")
+    assert f"/do/complete-action/?action={number}" in looked.page("/my-work/", by="operator")
+    assert f"/do/complete-action/?action={number}" not in looked.page("/my-work/", by="other operator")
     done = {"action": number, "evidence": "Work order 118, photo in the log."}
     looked.does("complete-action", by="operator", **done)
     assert "Your action" not in looked.page("/today/", by="operator")
-    assert f"/do/check-action/?action={number}" in looked.page("/work/", by="quality")
+    assert f"/do/check-action/?action={number}" in looked.page("/my-work/", by="quality")
     looked.work.passes(days=3)
     checked = {"action": number, "helped": False, "found": "The door stands open again."}
     looked.does("check-action", by="other quality", **checked)
@@ -167,6 +167,6 @@ def test_any_two_versions_stand_side_by_side_and_each_says_where_it_stands(looke
     waits = looked.page("/recipes/cd19-car-t/3/")
     assert "/do/approve-recipe-for-production/?recipe=cd19-car-t/3" in waits
     assert "/do/propose-change/?recipes=cd19-car-t/3" in waits
-    manager = looked.page("/work/", by="production manager")
+    manager = looked.page("/my-work/", by="production manager")
     assert "/do/approve-recipe-for-production/?recipe=cd19-car-t/3" in manager
     assert "whole procedure done without cells" in looked.page("/recipes/cd19-car-t/2/")

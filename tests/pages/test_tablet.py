@@ -39,7 +39,7 @@ class Tablet:
 
     def shows(self, do: str = "") -> None:
         """Open the page, at the next thing or at one that is named."""
-        self.page.goto(f"{self.base}/batches/{self.number}/work/{f'?do={do}' if do else ''}")
+        self.page.goto(f"{self.base}/batches/{self.number}/bench/{f'?do={do}' if do else ''}")
 
     @property
     def title(self) -> str:
@@ -249,7 +249,7 @@ def test_a_connection_that_breaks_loses_nothing_and_doubles_nothing(browser: Bro
         else:
             route.continue_()
 
-    page.route("**/work/", lose_the_first)
+    page.route("**/bench/", lose_the_first)
     tablet.goes_on()
     assert lost == ["204"]
     assert store().size() == before + 1
@@ -352,7 +352,7 @@ def test_every_target_is_large_nothing_is_wide_and_axe_finds_no_fault(browser: B
         addresses = visited(tablet)
         assert len(addresses) > 5
         for address in ("", *addresses):
-            page.goto(f"{own_served}{address}" if address else f"{own_served}/batches/{tablet.number}/work/")
+            page.goto(f"{own_served}{address}" if address else f"{own_served}/batches/{tablet.number}/bench/")
             page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
             assert page.evaluate(SMALL_TARGETS) == [], address
             assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, address

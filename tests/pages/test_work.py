@@ -26,7 +26,7 @@ def equipment_for(step: str) -> str:
 def test_an_operator_does_a_step_without_scripts(browser: Browser, own_served: str) -> None:
     before, batch = store().size(), numbers()["batch"]
     page = opened(browser, own_served, OPERATOR, scripts=False)
-    page.goto(f"{own_served}/work/")
+    page.goto(f"{own_served}/my-work/")
     assert page.locator("section.card .coi").inner_text().startswith("COI-")
     page.goto(f"{own_served}/batches/{batch}/")
     page.click(".next .do")
@@ -151,7 +151,7 @@ def test_a_record_that_does_not_agree_with_itself_is_told_on_every_page(browser:
 
     (settings.VAR / "alarm.txt").write_text("Entry 7 is not as it was written.", encoding="utf-8")
     page = opened(browser, own_served, QUALITY)
-    for address in ("/today/", "/work/", "/ledger/"):
+    for address in ("/today/", "/my-work/", "/ledger/"):
         page.goto(own_served + address)
         assert "Entry 7 is not as it was written." in page.locator(".alarm").first.inner_text()
     page.context.close()

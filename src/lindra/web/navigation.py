@@ -20,7 +20,7 @@ class Place:
 
 WORK = (
     Place("/today/", Text("Today", "I dag")),
-    Place("/work/", Text("My work", "Mitt arbete")),
+    Place("/my-work/", Text("My work", "Mitt arbete")),
     Place("/therapies/", Text("Therapies", "Terapier")),
     Place("/batches/", Text("Batches", "Satser")),
     Place("/stock/", Text("Stocks", "Lager"), ("/bags/",)),

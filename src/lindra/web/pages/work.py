@@ -125,7 +125,7 @@ class Desk:
     @property
     def address(self) -> str:
         """The page's own address."""
-        return f"/batches/{self.batch.number}/work/"
+        return f"/batches/{self.batch.number}/bench/"
 
     @property
     def mark(self) -> Mark:
