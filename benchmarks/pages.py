@@ -2,8 +2,12 @@
 
 import time
 from statistics import quantiles
+from typing import TYPE_CHECKING
 
 from benchmarks.report import Row
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 RUNS = 40
 

@@ -39,7 +39,7 @@ def test_the_api_keeps_to_its_own_description(schema: Any) -> None:
             deadline=None,
             derandomize=True,
             phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
+            suppress_health_check=list(HealthCheck),  # the schema makes the cases: how fast and how big is not ours
             database=None,
         )
         def ask(case: Any) -> None:

@@ -27,7 +27,7 @@ def entry(number: int, *, operation: str = "record-value", facts: object = ()) -
             "asked": "0" * 64,
             "signed": None,
             "refused": None,
-            "facts": list(facts),  # type: ignore[call-overload]
+            "facts": list(facts),  # type: ignore[call-overload]  # the facts are handed on as an object
         }
     )
     return number, body, leaf_hash(body)

@@ -63,6 +63,7 @@ def test_bad_input_is_refused(database: Path, name: str, number: str, rule: str)
 
 
 @given(some.text(max_size=30), some.text(max_size=16))
+# One database for all examples: what an earlier one registered may stand there, as in life.
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 def test_any_text_is_registered_or_refused(database: Path, name: str, number: str) -> None:
     found = register(name, number, NOW)

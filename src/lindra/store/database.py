@@ -72,7 +72,7 @@ class Reading:
     def __init__(self, raw: Any, cache: _Cache, mark: str) -> None:
         self._raw = raw
         self._cache = cache
-        self._mark = mark  # the driver's placeholder
+        self._mark = mark  # how the driver writes the place of a value: ? or %s
 
     def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         found = self._raw.execute(sql.replace("?", self._mark), values).fetchall()
