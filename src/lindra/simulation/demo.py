@@ -331,6 +331,13 @@ class Demonstration:
         self._tell(
             therapy, f"sterility positive after the infusion of {bag}; alarm {alarm.number} acknowledged in 8 minutes"
         )
+        work.passes(days=2)
+        work.does(
+            "reject-batch",
+            by="qualified person",
+            batch=batch,
+            reason="Sterility positive. The bag had been given; the patient is treated and followed by the ward.",
+        )
 
     def _under_way(self, work: AtWork, recipe: Recipe, patient: str, now: datetime) -> None:
         # The order and the collection lie so that day 8 of the culture is today.
