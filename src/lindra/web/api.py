@@ -9,7 +9,6 @@ import base64
 import binascii
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -41,7 +40,7 @@ from lindra.therapy.manufacture.attach_file import file_is_readable, refused_fil
 from lindra.therapy.manufacture.batch import Batch
 from lindra.therapy.order.therapy import Therapy
 from lindra.web.accounts import password_is_own, user_with
-from lindra.web.door import door, files, heads, store
+from lindra.web.door import clock, door, files, heads, store
 from lindra.web.pages.documents import pdf
 from lindra.web.pages.ledger import EntryRow, stored_entry
 from lindra.web.paper.batch_record import NoSuchBatch, batch_record
@@ -428,7 +427,7 @@ def therapies(request: HttpRequest, limit: int = 50, before: str | None = None) 
 def therapy(request: HttpRequest, number: str) -> HttpResponse:
     """Return one therapy with everything that belongs to it."""
     with store().reading() as record:
-        one = journey(record, number, datetime.now(UTC))
+        one = journey(record, number, clock.now())
     if one is None:
         raise Http404
     parts = ("collections", "batches", "samples", "bags", "releases", "shipments", "infusions", "deviations", "alarms")

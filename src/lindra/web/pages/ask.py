@@ -7,7 +7,6 @@ refusal shows the form again as it was, with each objection beside its field.
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -34,7 +33,7 @@ from lindra.therapy.control.sample import Sample
 from lindra.therapy.manufacture.batch import Batch
 from lindra.therapy.order.therapy import Therapy
 from lindra.web.accounts import password_is_own
-from lindra.web.door import door, store
+from lindra.web.door import clock, door, store
 from lindra.web.words import word
 
 _PAGES = {
@@ -99,7 +98,7 @@ def setting_of(given: dict[str, Any], dossiers: Dossiers) -> Setting:
         version = dossiers.find(RecipeVersion, batch.recipe)
         recipe = version.recipe if version else None
     elif therapy is not None:
-        version = recipe_in_force(dossiers, therapy.recipe, at=datetime.now(UTC))
+        version = recipe_in_force(dossiers, therapy.recipe, at=clock.now())
         recipe = version.recipe if version else None
     if recipe is not None:
         step = recipe.step(str(given.get("step", "")))

@@ -1,7 +1,7 @@
 """One batch: its record as it is being written, what is next, values against their limits, the growth curve."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from django.contrib.auth.decorators import login_required
@@ -22,7 +22,7 @@ from lindra.therapy.manufacture.following import is_left_out
 from lindra.therapy.manufacture.logbook import Attachment, Comment, Logbook, Pause
 from lindra.therapy.release.completeness import completeness
 from lindra.web.context import person_of
-from lindra.web.door import store
+from lindra.web.door import clock, store
 from lindra.web.pages.therapy import LIST_LENGTH, name_for
 from lindra.web.pages.today import by_urgency
 from lindra.web.pictures import growth_curve, range_picture
@@ -146,7 +146,7 @@ def _found(number: str) -> tuple[Batch, Recipe, Journey, Logbook]:
         if batch is None:
             raise Http404
         version = record.need(RecipeVersion, batch.recipe, field="batch")
-        one = journey(record, batch.therapy, datetime.now(UTC))
+        one = journey(record, batch.therapy, clock.now())
         logbook = record.find(Logbook, number) or Logbook(batch=number)
     assert one is not None
     return batch, version.recipe, one, logbook
@@ -155,7 +155,7 @@ def _found(number: str) -> tuple[Batch, Recipe, Journey, Logbook]:
 @login_required
 def batch(request: HttpRequest, number: str) -> HttpResponse:
     """Show one batch."""
-    now = datetime.now(UTC)
+    now = clock.now()
     found, recipe, one, logbook = _found(number)
     waits = by_urgency([item for item in waiting(one, now) if _is_of(item, found, one)])
     record = one.record_of(found, recipe)

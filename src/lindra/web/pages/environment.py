@@ -30,7 +30,7 @@ from lindra.quality.environment.quarter import Count, Quarter, quarter_of, toget
 from lindra.quality.environment.trend import PersonnelPlates, Reading, Trend
 from lindra.web.accounts import names_of_people
 from lindra.web.context import person_of
-from lindra.web.door import store
+from lindra.web.door import clock, store
 from lindra.web.trend_chart import trend_chart
 
 EXCURSIONS_SHOWN = 20
@@ -130,7 +130,7 @@ def excursion_rows(record: Dossiers, *, room: str = "") -> list[ExcursionRow]:
 @login_required
 def board(request: HttpRequest) -> HttpResponse:
     """Show what lies open, what stands where, what is to be done today, and the excursions."""
-    now = datetime.now(UTC)
+    now = clock.now()
     code = request.GET.get("plate", "").strip()
     with store().reading() as record:
         if code and record.find(Plate, code) is not None:
@@ -195,7 +195,7 @@ def plate(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "plate": found,
         "work": next_work(found),
-        "now": datetime.now(UTC),
+        "now": clock.now(),
         "missing": [(point, point.method is Method.PARTICLES) for point in missing],
         "ends": found.stay_ends if found.is_awaited else None,
         "stays": list(zip(found.legs, found.stays, strict=False)),
@@ -226,7 +226,7 @@ def series_of(readings: Sequence[Reading], unit: str, language: str) -> list[Ser
 @login_required
 def point(request: HttpRequest, code: str) -> HttpResponse:
     """Show one point: its limits and its trend."""
-    today = datetime.now(UTC).date()
+    today = clock.now().date()
     with store().reading() as record:
         found, trend = record.find(Point, code), record.find(Trend, code)
         chosen = in_force(record.each(ChosenLimits), today)

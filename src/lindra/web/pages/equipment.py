@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,7 +20,7 @@ from lindra.gmp.fact import Ref
 from lindra.gmp.text import Text
 from lindra.operations.replay import facts_of
 from lindra.web.accounts import names_of_people
-from lindra.web.door import store
+from lindra.web.door import clock, store
 from lindra.web.pages.ledger import EntryRow
 
 SOON = timedelta(days=30)
@@ -126,7 +126,7 @@ def is_due(row: DueRow) -> bool:
 @login_required
 def equipment(request: HttpRequest) -> HttpResponse:
     """Show what may be used, what may not and why, and what lapses soon."""
-    now = datetime.now(UTC)
+    now = clock.now()
     with store().reading() as record:
         pieces = record.each(Equipment)
         demands = {one.word: one for one in record.each(EquipmentClass)}
@@ -163,7 +163,7 @@ class UseRow:
 @login_required
 def piece(request: HttpRequest, code: str) -> HttpResponse:
     """Show one piece: whether it may be used, what it must show, its use log and everything that happened to it."""
-    now = datetime.now(UTC)
+    now = clock.now()
     given = request.GET.get("before", "")
     before = int(given) if given.isascii() and given.isdigit() and len(given) < 16 else None
     with store().reading() as record:

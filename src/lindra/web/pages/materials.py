@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -31,7 +31,7 @@ from lindra.therapy.manufacture.batch import Batch
 from lindra.therapy.manufacture.still_needed import still_needed
 from lindra.web.accounts import names_of_people
 from lindra.web.context import person_of
-from lindra.web.door import store
+from lindra.web.door import clock, store
 from lindra.web.pages.ledger import EntryRow
 from lindra.web.words import word
 
@@ -183,7 +183,7 @@ def _does(request: HttpRequest, *roles: Role) -> bool:
 @login_required
 def materials(request: HttpRequest) -> HttpResponse:
     """Show what there is of each material, and what must be looked at."""
-    now = datetime.now(UTC)
+    now = clock.now()
     with store().reading() as record:
         lots = list(record.open_ones(Lot))
         cards = {one.word: one for one in record.each(Material)}
@@ -215,7 +215,7 @@ def materials(request: HttpRequest) -> HttpResponse:
 @login_required
 def material(request: HttpRequest, name: str) -> HttpResponse:
     """Show one material: its card, who may deliver it, its lots, which batches need it."""
-    now = datetime.now(UTC)
+    now = clock.now()
     with store().reading() as record:
         card = record.find(Material, name)
         lots = [lot for lot in record.open_ones(Lot) if lot.material == name]
@@ -270,7 +270,7 @@ def suppliers(request: HttpRequest) -> HttpResponse:
     """Show the suppliers, and what each is approved for."""
     with store().reading() as record:
         found = record.each(Supplier)
-    rows = approval_rows(found, datetime.now(UTC).date())
+    rows = approval_rows(found, clock.now().date())
     context = {
         "suppliers": [(one, [row for row in rows if row.supplier is one]) for one in found],
         "decides": _does(request, Role.QUALITY_ASSURANCE),
@@ -319,7 +319,7 @@ def where_it_went(entries: Iterable[StoredEntry]) -> list[Went]:
 @login_required
 def lot(request: HttpRequest, number: str) -> HttpResponse:
     """Show one lot: what it is, what is left, where it went, and everything that happened to it."""
-    now = datetime.now(UTC)
+    now = clock.now()
     entries = store().entries_about(Ref("lot", number))
     went = where_it_went(entries)
     with store().reading() as record:

@@ -1,7 +1,5 @@
 """The register of patients, for those who meet them."""
 
-from datetime import UTC, datetime
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -13,6 +11,7 @@ from lindra.gmp.roles import Role
 from lindra.patients.models import Patient
 from lindra.patients.register import register
 from lindra.web.context import person_of
+from lindra.web.door import clock
 
 REGISTRARS = {Role.PHYSICIAN, Role.COORDINATOR}
 SHOWN = 100
@@ -28,7 +27,7 @@ def patients(request: HttpRequest) -> HttpResponse:
     number = request.POST.get("personal_number", "")[:30]
     objection = None
     if request.method == "POST":
-        found = register(name, number, datetime.now(UTC))
+        found = register(name, number, clock.now())
         if not isinstance(found, Objection):
             messages.success(request, found.code)
             return redirect(f"/patients/?new={found.code}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -20,7 +20,7 @@ from lindra.masters.recipe import Recipe, Step, StepKind
 from lindra.masters.recipes.people_for import Colleague, Roster, doing, is_missing, roster
 from lindra.masters.recipes.recipe_version import RecipeStatus, RecipeVersion
 from lindra.web.accounts import names_of_people
-from lindra.web.door import store
+from lindra.web.door import clock, store
 from lindra.web.pages.ledger import EntryRow
 
 SOON = timedelta(days=60)
@@ -237,7 +237,7 @@ def coverage_of(version: RecipeVersion, working: Roster, today: date) -> Coverag
 @login_required
 def people(request: HttpRequest) -> HttpResponse:
     """Show who may act, what they hold, and what lapses soon."""
-    now = datetime.now(UTC)
+    now = clock.now()
     today = now.date()
     with store().reading() as record:
         found = record.each(Person)
@@ -304,7 +304,7 @@ def doing_of(one: Colleague, recipe: Recipe, today: date) -> Doing:
 @login_required
 def person(request: HttpRequest, code: str) -> HttpResponse:
     """Show one person: what they hold, what they may do, and the entries about it."""
-    today = datetime.now(UTC).date()
+    today = clock.now().date()
     with store().reading() as record:
         found = record.find(Person, code)
         if found is None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -27,7 +27,7 @@ from lindra.quality.waiting import (
 from lindra.therapy.flow import Journey, Waiting
 from lindra.therapy.manufacture.batch import Batch, BatchStatus
 from lindra.web.accounts import names_of_people
-from lindra.web.door import store
+from lindra.web.door import clock, store
 from lindra.web.pages.ledger import EntryRow
 
 CLOSED_SHOWN = 50
@@ -125,7 +125,7 @@ def _closed(record: Dossiers, kind: type[Dossier]) -> list[Dossier]:
 @login_required
 def deviations(request: HttpRequest) -> HttpResponse:
     """Show the deviations that are open, by class and age, the actions that are overdue, and what was closed."""
-    now = datetime.now(UTC)
+    now = clock.now()
     with store().reading() as record:
         opened, actions = record.open_ones(Deviation), record.open_ones(Action)
         closed = _closed(record, Deviation)
@@ -151,7 +151,7 @@ def deviations(request: HttpRequest) -> HttpResponse:
 @login_required
 def deviation(request: HttpRequest, number: str) -> HttpResponse:
     """Show one deviation: what happened, what it concerns, its thread, and who does what until when."""
-    now = datetime.now(UTC)
+    now = clock.now()
     with store().reading() as record:
         one = record.find(Deviation, number)
         if one is None:
@@ -183,7 +183,7 @@ def _actions(record: Dossiers, numbers: Sequence[str], now: datetime) -> list[Ro
 @login_required
 def actions(request: HttpRequest) -> HttpResponse:
     """Show the actions that are open, the overdue first, and those that were checked."""
-    now = datetime.now(UTC)
+    now = clock.now()
     with store().reading() as record:
         opened = sorted(record.open_ones(Action), key=lambda one: one.next_on)
         closed = _closed(record, Action)
@@ -201,7 +201,7 @@ def actions(request: HttpRequest) -> HttpResponse:
 @login_required
 def action(request: HttpRequest, number: str) -> HttpResponse:
     """Show one action with its thread."""
-    now = datetime.now(UTC)
+    now = clock.now()
     with store().reading() as record:
         one = record.find(Action, number)
     if one is None:
@@ -220,7 +220,7 @@ def action(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 def changes(request: HttpRequest) -> HttpResponse:
     """Show the changes that are open, and those that are over."""
-    now = datetime.now(UTC)
+    now = clock.now()
     with store().reading() as record:
         opened = record.open_ones(Change)
         closed = _closed(record, Change)
@@ -232,7 +232,7 @@ def changes(request: HttpRequest) -> HttpResponse:
 @login_required
 def change(request: HttpRequest, number: str) -> HttpResponse:
     """Show one change: what, why, at what risk, who has stood behind it, and its thread."""
-    now = datetime.now(UTC)
+    now = clock.now()
     with store().reading() as record:
         one = record.find(Change, number)
         if one is None:
@@ -268,7 +268,7 @@ def _movable(record: Dossiers, one: Change) -> list[tuple[Batch, str]]:
 @login_required
 def complaints(request: HttpRequest) -> HttpResponse:
     """Show the complaints that are open, and those that are closed."""
-    now = datetime.now(UTC)
+    now = clock.now()
     with store().reading() as record:
         opened = record.open_ones(Complaint)
         closed = _closed(record, Complaint)
@@ -280,7 +280,7 @@ def complaints(request: HttpRequest) -> HttpResponse:
 @login_required
 def complaint(request: HttpRequest, number: str) -> HttpResponse:
     """Show one complaint with its thread."""
-    now = datetime.now(UTC)
+    now = clock.now()
     with store().reading() as record:
         one = record.find(Complaint, number)
         if one is None:

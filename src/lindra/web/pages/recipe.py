@@ -1,7 +1,7 @@
 """The recipes, and one version with the source of every number."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from itertools import combinations
 
@@ -15,7 +15,7 @@ from lindra.masters.difference import changes
 from lindra.masters.recipe import Recipe
 from lindra.masters.recipes.in_force import recipe_in_force
 from lindra.masters.recipes.recipe_version import RecipeStatus, RecipeVersion
-from lindra.web.door import store
+from lindra.web.door import clock, store
 from lindra.web.trees import flow_chart
 from lindra.web.words import word
 
@@ -32,7 +32,7 @@ def dose_ranges(recipe: Recipe) -> list[tuple[Decimal | None, Decimal | None, Te
 @login_required
 def recipes(request: HttpRequest) -> HttpResponse:
     """List every version."""
-    now = datetime.now(UTC)
+    now = clock.now()
     with store().reading() as record:
         found = record.each(RecipeVersion)
         in_force = {name: recipe_in_force(record, name, at=now) for name in {one.name for one in found}}
@@ -63,7 +63,7 @@ def before_it(version: RecipeVersion, everything: Sequence[RecipeVersion]) -> Re
 @login_required
 def recipe(request: HttpRequest, name: str, version: str) -> HttpResponse:
     """Show one version."""
-    now = datetime.now(UTC)
+    now = clock.now()
     with store().reading() as record:
         found = record.find(RecipeVersion, f"{name}/{version}")
         others = [one for one in record.each(RecipeVersion) if one.name == name and one.version != version]
@@ -87,7 +87,7 @@ def recipe(request: HttpRequest, name: str, version: str) -> HttpResponse:
 @login_required
 def against(request: HttpRequest, name: str, version: str, other: str) -> HttpResponse:
     """Show two versions side by side: what stood in ``other``, what stands in ``version``."""
-    now = datetime.now(UTC)
+    now = clock.now()
     with store().reading() as record:
         versions = [one for one in record.each(RecipeVersion) if one.name == name]
         in_force = recipe_in_force(record, name, at=now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,7 +17,7 @@ from lindra.masters.recipe import Recipe
 from lindra.masters.recipes.recipe_version import RecipeStatus, RecipeVersion
 from lindra.web.accounts import names_of_people
 from lindra.web.context import person_of
-from lindra.web.door import store
+from lindra.web.door import clock, store
 from lindra.web.pages.ledger import EntryRow
 
 SOON = timedelta(days=60)
@@ -93,7 +93,7 @@ def room_row(room: Room, permits: Sequence[PermitRow], now: datetime) -> RoomRow
 @login_required
 def rooms(request: HttpRequest) -> HttpResponse:
     """Show every room, and what lapses soon."""
-    now = datetime.now(UTC)
+    now = clock.now()
     with store().reading() as record:
         found, permits, versions = record.each(Room), record.open_ones(Permit), record.open_ones(RecipeVersion)
     recipes = [one.recipe for one in versions if one.status is RecipeStatus.APPROVED]
@@ -120,7 +120,7 @@ def rooms(request: HttpRequest) -> HttpResponse:
 @login_required
 def room(request: HttpRequest, code: str) -> HttpResponse:
     """Show one room, and what has happened in it lately."""
-    now = datetime.now(UTC)
+    now = clock.now()
     with store().reading() as record:
         found, permits, versions = record.find(Room, code), record.open_ones(Permit), record.open_ones(RecipeVersion)
     if found is None:

@@ -1,7 +1,5 @@
 """One therapy: whose cells, its timeline, who held the material, what waits, its record and its passport."""
 
-from datetime import UTC, datetime
-
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,7 +11,7 @@ from lindra.therapy.flow import custody, journey, milestones, stage_of, waiting
 from lindra.therapy.order.therapy import Therapy
 from lindra.web.accounts import names_of_people
 from lindra.web.context import person_of
-from lindra.web.door import store
+from lindra.web.door import clock, store
 from lindra.web.pages.ledger import EntryRow
 from lindra.web.pages.today import by_urgency
 from lindra.web.pictures import stages, timeline
@@ -43,7 +41,7 @@ def name_for(request: HttpRequest, patient: str) -> str:
 @login_required
 def therapy(request: HttpRequest, number: str) -> HttpResponse:
     """Show one therapy."""
-    now, language = datetime.now(UTC), get_language() or "en"
+    now, language = clock.now(), get_language() or "en"
     with store().reading() as record:
         one = journey(record, number, now)
     if one is None:

@@ -18,7 +18,7 @@ from lindra.quality.alarms.alarm import Alarm
 from lindra.quality.deviations.deviation import Deviation
 from lindra.therapy.flow import Journey, Stage, Waiting, journeys, stage_of, waiting
 from lindra.web.context import person_of
-from lindra.web.door import store
+from lindra.web.door import clock, store
 from lindra.web.pages.patients import REGISTRARS
 from lindra.web.pages.quality import waits_for, waits_for_roles
 from lindra.web.pictures import stages
@@ -65,7 +65,7 @@ def by_urgency(items: list[Waiting]) -> list[Waiting]:
 def today(request: HttpRequest) -> HttpResponse:
     """Show the centre."""
     person = person_of(request)
-    now, language = datetime.now(UTC), get_language() or "en"
+    now, language = clock.now(), get_language() or "en"
     with store().reading() as record:
         everything = journeys(record, now)
         rooms = record.each(Room)
@@ -118,7 +118,7 @@ def today(request: HttpRequest) -> HttpResponse:
 def my_work(request: HttpRequest) -> HttpResponse:
     """Show what waits for the person who is signed in."""
     person = person_of(request)
-    now = datetime.now(UTC)
+    now = clock.now()
     with store().reading() as record:
         everything = journeys(record, now)
         held = record.find(Qualifications, person.code) if person else None

@@ -6,7 +6,7 @@ under which they stand, so that each can be asked for with its proof.
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,7 +25,7 @@ from lindra.therapy.manufacture.batch import Batch, StepRecord, StepValue
 from lindra.therapy.manufacture.logbook import Attachment, Comment, Logbook
 from lindra.therapy.release.completeness import completeness
 from lindra.web.accounts import names_of_people
-from lindra.web.door import heads, store
+from lindra.web.door import clock, heads, store
 from lindra.web.pages.batch import StepRow, step_rows
 from lindra.web.pages.ledger import EntryRow
 from lindra.web.words import word
@@ -80,7 +80,7 @@ def batch_record(number: str, language: str) -> bytes:
         if batch is None:
             raise NoSuchBatch(f"The record has no batch {number}. See: lindra batches.")
         recipe = record.need(RecipeVersion, batch.recipe, field="batch").recipe
-        of = journey(record, batch.therapy, datetime.now(UTC))
+        of = journey(record, batch.therapy, clock.now())
         logbook = record.find(Logbook, number) or Logbook(batch=number)
     if of is None:
         raise NoSuchBatch(f"The record has no therapy {batch.therapy}, to which batch {number} belongs.")
@@ -95,7 +95,7 @@ def batch_record(number: str, language: str) -> bytes:
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards=[STANDARD],
         ignore_system_fonts=True,
-        timestamp=int(datetime.now(UTC).timestamp()),
+        timestamp=int(clock.now().timestamp()),
     )
     return made
 
@@ -148,7 +148,7 @@ class _Paper:
             "therapy": batch.therapy,
             "coi": batch.chain_of_identity,
             "recipe": batch.recipe,
-            "printed": self._when(datetime.now(UTC)),
+            "printed": self._when(clock.now()),
             "root": head.checkpoint.root.hex()[:16] if head else "–",
             "head": self._pairs(
                 (Text("Chain of identity", "Identitetskedja"), batch.chain_of_identity),

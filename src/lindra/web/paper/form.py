@@ -5,7 +5,6 @@ value, the time and who wrote it. What stands on the paper is copied into the re
 """
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from lindra.masters.units import unit_shown
 from lindra.therapy.manufacture.batch import Batch
 from lindra.therapy.manufacture.form import Form
 from lindra.therapy.order.therapy import Therapy
-from lindra.web.door import store
+from lindra.web.door import clock, store
 from lindra.web.marks import mark_of
 from lindra.web.paper.symbol import data_matrix
 from lindra.web.words import word
@@ -82,7 +81,7 @@ def forms_out(number: str, language: str) -> bytes:
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards=["a-2b"],
         ignore_system_fonts=True,
-        timestamp=int(datetime.now(UTC).timestamp()),
+        timestamp=int(clock.now().timestamp()),
     )
     return made
 

@@ -6,7 +6,6 @@ how to keep it and until when, and which copy of the label this is.
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from lindra.masters.units import unit_shown
 from lindra.therapy.manufacture.bag import Bag, LabelCopy
 from lindra.therapy.manufacture.batch import Batch
 from lindra.therapy.order.therapy import Therapy
-from lindra.web.door import store
+from lindra.web.door import clock, store
 from lindra.web.paper.symbol import data_matrix
 
 TEMPLATE = Path(__file__).with_name("label.typ")
@@ -87,7 +86,7 @@ def set_label(data: dict[str, Any]) -> bytes:
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
             pdf_standards=["a-2b"],
             ignore_system_fonts=True,
-            timestamp=int(datetime.now(UTC).timestamp()),
+            timestamp=int(clock.now().timestamp()),
         )
     except typst.TypstError as error:
         raise NoLabel(f"The label of {data['bag']} can not be set: {error}") from error
