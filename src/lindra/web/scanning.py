@@ -137,7 +137,7 @@ def _field_for(code: str, thing: Dossier | None, work: Work, bench: Bench) -> st
         case "start-step", Equipment():
             return "equipment" if step is not None and thing.equipment_class in step.equipment else None
         case "issue-material", Lot():
-            return "lot" if _asks_for(work, step, thing) else None
+            return "lot" if thing.material == work.material else None
         case "label-bag", Bag():
             return "read_back" if work.fields.get("bag") == code else None
         case "issue-label", Bag():
@@ -151,16 +151,6 @@ def _field_for(code: str, thing: Dossier | None, work: Work, bench: Bench) -> st
     if work != bench.chosen or work.operation == "start-step":
         return None
     return _scan_field(thing, work, bench)
-
-
-def _asks_for(work: Work, step: Step | None, lot: Lot) -> bool:
-    needs = step.materials if step is not None else ()
-    return any(
-        need.material == lot.material
-        and need.amount.unit == work.fields.get("unit")
-        and format(need.amount.value, "f") == work.fields.get("amount")
-        for need in needs
-    )
 
 
 def _expects(code: str, work: Work, step: Step | None, batch: Batch) -> bool:

@@ -23,6 +23,7 @@ class Work:
     roles: tuple[Role, ...]
     text: Text
     step: str
+    material: str = ""  # what is to be issued: two materials of a step may be asked for in the same amount
 
 
 def next_work(batch: Batch, recipe: Recipe, bags: Sequence[Bag] = ()) -> tuple[Work, ...]:
@@ -71,7 +72,7 @@ def _left_in(batch: Batch, recipe: Recipe, step: Step, record: StepRecord, bags:
         if need.material not in issued:
             text = Text(f"Issue {need.label.en}, {need.amount}", f"Lämna ut {need.label.sv}, {need.amount}")
             fields = {"amount": written(need.amount.value), "unit": need.amount.unit}
-            work.append(_work("issue-material", batch, step, text, fields=fields))
+            work.append(_work("issue-material", batch, step, text, fields=fields, material=need.material))
     for measure in step.measures:
         if record.value(measure.name) is None:
             text = Text(f"Record {measure.label.en}", f"Registrera {measure.label.sv}")
@@ -169,7 +170,9 @@ def _work(
     fields: dict[str, str] | None = None,
     roles: tuple[Role, ...] | None = None,
     without_step: bool = False,
+    material: str = "",
 ) -> Work:
     known = {"batch": batch.number} if without_step else {"batch": batch.number, "step": step.name}
     who = roles or (step.role,)
-    return Work(operation=operation, fields=known | (fields or {}), roles=who, text=text, step=step.name)
+    fields = known | (fields or {})
+    return Work(operation=operation, fields=fields, roles=who, text=text, step=step.name, material=material)

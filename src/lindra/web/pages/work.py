@@ -8,7 +8,7 @@ tablet or at another. The page holds no rule: it asks the door, and shows what t
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
@@ -46,6 +46,7 @@ from lindra.therapy.manufacture.bag import Bag
 from lindra.therapy.manufacture.batch import Batch, BatchStatus, StepRecord, StepValue
 from lindra.therapy.manufacture.calculations import numbers_of
 from lindra.therapy.manufacture.facts import ValueCalculated, ValueRecorded
+from lindra.therapy.manufacture.fill_bag import volume_to_fill
 from lindra.therapy.manufacture.following import is_done
 from lindra.therapy.manufacture.form import Form
 from lindra.therapy.manufacture.logbook import Logbook
@@ -53,7 +54,7 @@ from lindra.therapy.manufacture.next_work import Work, next_work
 from lindra.therapy.order.therapy import Therapy
 from lindra.web.accounts import names_of_people, password_is_own
 from lindra.web.context import person_of
-from lindra.web.door import door, files, store
+from lindra.web.door import clock, door, files, store
 from lindra.web.marks import Mark, mark_of
 from lindra.web.pages.ask import Field, Setting, fields_of, given_by, setting_of
 from lindra.web.scanning import Answered, Bench, Stop, answer, look_up
@@ -72,6 +73,8 @@ _SIDE = (Role.OPERATOR, Role.PHARMACIST, Role.PRODUCTION_MANAGER, Role.QUALITY_A
 
 def identity(work: Work) -> str:
     """Return the name of a work on its batch's page; the same as long as the work is the same."""
+    if work.material:
+        return ".".join((work.operation, work.step, work.material))
     return ".".join((work.operation, *(value for name, value in work.fields.items() if name != "batch")))
 
 
@@ -160,7 +163,7 @@ def desk_of(request: HttpRequest, number: str) -> Desk:
         logbook = record.find(Logbook, number) or Logbook(batch=number)
     roles = person.roles if person is not None else frozenset()
     code = request.user.get_username()
-    desk = Desk(batch, recipe, therapy, bags, logbook, code, roles, datetime.now(UTC))
+    desk = Desk(batch, recipe, therapy, bags, logbook, code, roles, clock.now())
     desk.open = next_work(batch, recipe, bags)
     desk.side = tuple(_beside(desk))
     return desk
@@ -428,11 +431,16 @@ class Card:
     @property
     def target(self) -> Sum | None:
         """What the value should come near, and how that was computed."""
-        measure = self.measure
-        if measure is None or not measure.target:
-            return None
-        at, _, name = measure.target.partition(".")
-        return next((one for one in _sums(self.desk, at) if one[0] == name), (None, None))[1]
+        filling = self.desk.recipe.filling
+        is_fill = self.work.operation == "fill-bag"
+        named = filling.target if is_fill else self.measure.target if self.measure else ""
+        at, _, name = named.partition(".")
+        found = next((one for of, one in _sums(self.desk, at) if of == name), None)
+        if found is not None or not is_fill:
+            return found
+        volume = volume_to_fill(self.desk.batch, self.desk.recipe) or filling.volume.value
+        label = Text("Volume in each container", "Volym i varje behållare")
+        return Sum(label, "", (), written(volume), "mL", ())
 
     @property
     def done(self) -> list[DoneValue]:
