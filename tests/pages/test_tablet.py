@@ -1,23 +1,17 @@
 """The work page on a tablet of 1024 by 768: scanned, typed with gloves, read back, signed by two, kept when cut off."""
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from playwright.sync_api import Browser, Page, Route
-from tests.pages.conftest import numbers, opened
+from playwright.sync_api import Browser, Route
+from tests.pages.conftest import numbers
+from tests.pages.tablet import OPERATOR, OTHER, QUALITY, Tablet, pieces
 from tests.pages.test_pages import faults
 
-from lindra.facility.equipment.equipment import Equipment
-from lindra.masters.recipes.recipe_version import RecipeVersion
-from lindra.simulation.demo import PASSWORD
-from lindra.therapy.manufacture.batch import Batch, StepRecord
+from lindra.therapy.manufacture.batch import Batch
 from lindra.therapy.manufacture.logbook import Logbook
 from lindra.web.door import store
 
-TABLET = (1024, 768)
-OPERATOR, OTHER, QUALITY = "P-0008", "P-0009", "P-0012"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
 # Everything that a finger may touch, with its size as it is drawn; what stands in the text of a sentence is none.
@@ -27,94 +21,6 @@ SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input, select
   .map((one) => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
   .filter(([html, box]) => box.height < 63.5 || box.width < 63.5)
   .map(([html, box]) => `${html} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
-
-
-class Tablet:
-    """A tablet in somebody's hands, at the batch that is being made."""
-
-    def __init__(self, browser: Browser, base: str, code: str = OPERATOR, **more: Any) -> None:
-        self.base, self.number = base, numbers()["batch"]
-        self.page: Page = opened(browser, base, code, size=TABLET, **more)
-        self.shows()
-
-    def shows(self, do: str = "") -> None:
-        """Open the page, at the next thing or at one that is named."""
-        self.page.goto(f"{self.base}/batches/{self.number}/bench/{f'?do={do}' if do else ''}")
-
-    @property
-    def title(self) -> str:
-        """The one thing to do."""
-        return self.page.locator("h1").inner_text()
-
-    @property
-    def told(self) -> str:
-        """What the page says happened, or is wrong."""
-        found = self.page.locator("main [role=status], main [role=alert]").all()
-        return "\n".join(one.inner_text() for one in found)
-
-    @property
-    def batch(self) -> Batch:
-        """The batch as it stands in the record."""
-        with store().reading() as record:
-            return record.need(Batch, self.number, field="batch")
-
-    def step(self, name: str) -> StepRecord:
-        """A step as it stands in the record."""
-        found = self.batch.step(name)
-        assert found is not None
-        return found
-
-    def scans(self, code: str) -> None:
-        """Scan a code: it is typed, and ends with a new line."""
-        self.page.fill("#scan", code)
-        self.sends(lambda: self.page.press("#scan", "Enter"))
-
-    def presses(self, keys: str) -> None:
-        """Press the big keys."""
-        for key in keys:
-            self.page.click(f".keypad [data-key='{key}']")
-
-    def goes_on(self, button: str = ".go .main") -> None:
-        """Press the one big button."""
-        self.sends(lambda: self.page.click(button))
-
-    def sends(self, act: Any) -> None:
-        """Do something that sends the form, and wait until what is shown is what came of it."""
-        self.page.evaluate("document.getElementById('main').dataset.old = '1'")
-        act()
-        self.page.wait_for_selector("#main:not([data-old])")
-
-    def signs(self, code: str, password: str = PASSWORD) -> None:
-        """Give a code and a password, and sign."""
-        self.page.fill("#code", code)
-        self.page.fill("#password", password)
-        self.goes_on()
-
-    def starts(self) -> str:
-        """Start the step that is next, by scanning; returns its name."""
-        name = self.page.locator("input[name=step]").get_attribute("value") or ""
-        self.scans(self.batch.rooms[-1])
-        for code in pieces(self.batch, name):
-            self.scans(code)
-        assert self.page.locator(".go .main").inner_text() == "Start"
-        self.goes_on()
-        return name
-
-    def leaves(self) -> None:
-        """Put the tablet down."""
-        self.page.context.close()
-
-
-def pieces(batch: Batch, step: str) -> list[str]:
-    with store().reading() as record:
-        asked = record.need(RecipeVersion, batch.recipe, field="batch").recipe.step(step)
-        usable = [one for one in record.each(Equipment) if one.is_in_service and one.is_calibrated_on(today())]
-    assert asked is not None
-    return [next(one.code for one in usable if one.equipment_class == name) for name in asked.equipment]
-
-
-def today() -> Any:
-    return datetime.now(UTC).date()
 
 
 def test_a_step_is_done_by_scanning_and_pressing_and_read_back(browser: Browser, own_served: str) -> None:
