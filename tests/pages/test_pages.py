@@ -49,7 +49,7 @@ PAGES = {
     "ask": "/do/order-therapy/",
     "ask with setting": "/do/open-deviation/?therapy={therapy}",
 }
-PHYSICIAN, MANAGER, OPERATOR = "P-0002", "P-0007", "P-0008"
+PHYSICIAN, MANAGER, OPERATOR, KEEPER = "P-0002", "P-0007", "P-0008", "P-0020"
 
 
 def faults(page: object) -> list[str]:
@@ -97,21 +97,25 @@ def test_nothing_is_wider_than_the_screen(browser: Browser, served: str, size: t
 
 
 @pytest.mark.parametrize(
-    ("name", "person", "address"),
+    ("name", "person", "address", "size"),
     [
-        ("today", MANAGER, "/today/"),
-        ("therapy", PHYSICIAN, "/therapies/{treated}/"),
-        ("batch", OPERATOR, "/batches/{batch}/"),
-        ("work", MANAGER, "/my-work/"),
-        ("ledger", OPERATOR, "/ledger/"),
-        ("recipe", OPERATOR, "/recipes/{recipe}/"),
+        ("today", MANAGER, "/today/", (1280, 860)),
+        ("therapy", PHYSICIAN, "/therapies/{treated}/", (1280, 860)),
+        ("batch", OPERATOR, "/batches/{batch}/", (1280, 860)),
+        ("bench", OPERATOR, "/batches/{batch}/bench/", (1024, 768)),
+        ("work", MANAGER, "/my-work/", (1280, 860)),
+        ("ledger", OPERATOR, "/ledger/", (1280, 860)),
+        ("recipe", OPERATOR, "/recipes/{recipe}/", (1280, 860)),
+        ("rooms", MANAGER, "/rooms/", (1024, 768)),
+        ("materials", MANAGER, "/materials/", (1280, 860)),
+        ("box", KEEPER, "/cryostore/boxes/TANK-01/R01/B01/", (1280, 860)),
     ],
 )
 def test_the_pictures_of_the_main_pages(
-    browser: Browser, served: str, tmp_path: Path, name: str, person: str, address: str
+    browser: Browser, served: str, tmp_path: Path, name: str, person: str, address: str, size: tuple[int, int]
 ) -> None:
     """The pictures in docs/pictures are these; ``make pictures`` writes them there."""
-    page = opened(browser, served, person, size=(1280, 860))
+    page = opened(browser, served, person, size=size)
     page.goto(served + address.format(**numbers()))
     page.wait_for_load_state("networkidle")
     folder = ROOT / "docs/pictures" if os.environ.get("LINDRA_PICTURES") else tmp_path

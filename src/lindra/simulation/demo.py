@@ -332,6 +332,9 @@ class Demonstration:
             therapy, f"sterility positive after the infusion of {bag}; alarm {alarm.number} acknowledged in 8 minutes"
         )
         work.passes(days=2)
+        why = "Growth in the final sample alone; the early samples and the room were clean. A contaminated sampling."
+        for deviation in self._open_deviations(work, therapy):
+            journey.deviation_closed(work, deviation, acceptable=False, why=why)
         work.does(
             "reject-batch",
             by="qualified person",

@@ -22,6 +22,7 @@ from lindra.operations.replay import facts_of
 from lindra.web.accounts import names_of_people
 from lindra.web.door import clock, store
 from lindra.web.pages.ledger import EntryRow
+from lindra.web.words import equipment_said
 
 SOON = timedelta(days=30)
 LOG_LENGTH = 40
@@ -82,9 +83,9 @@ class ClassRow:
     pieces: tuple[PieceRow, ...]
 
     @property
-    def title(self) -> str:
+    def title(self) -> Text:
         """The class as people read it."""
-        return self.word.replace("-", " ").capitalize()
+        return equipment_said(self.word)
 
     @property
     def usable(self) -> int:

@@ -59,7 +59,7 @@ from lindra.web.marks import Mark, mark_of
 from lindra.web.pages.ask import Field, Setting, fields_of, given_by, setting_of
 from lindra.web.scanning import Answered, Bench, Stop, answer, look_up
 from lindra.web.timers import Timer, timers_of
-from lindra.web.words import word
+from lindra.web.words import equipment_said, word
 
 # Told by the script that it sent the form: it is answered without a page, and knows by the answer that it is done.
 SENT_BY_SCRIPT = "X-Lindra-Script"
@@ -346,7 +346,7 @@ class Card:
                 code = next((code for code in left if self.details.get(code) == name), "")
                 if code:
                     left.remove(code)
-                yield Slot(one.name, _class_name(name), code)
+                yield Slot(one.name, equipment_said(name), code)
             for code in left:
                 yield Slot(one.name, one.label, code, self.details.get(code, ""))
             return
@@ -474,11 +474,6 @@ class Card:
     def is_patient_work(self) -> bool:
         """Whether the instruction of the step belongs above it."""
         return self.work.operation not in ("hand-over-batch", "take-over-batch", "add-comment", "open-deviation")
-
-
-def _class_name(name: str) -> Text:
-    said = name.replace("-", " ").capitalize()
-    return Text(said, said)
 
 
 def _sums(desk: Desk, step_name: str) -> Iterator[tuple[str, Sum]]:
