@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.centre import Centre, tries
+from tests.centre import Centre, stops_when_rejected, tries
 from tests.conftest import RECIPE_TEXT
 from tests.therapy.test_journey import MADE, PATIENT
 
+from lindra.facility.materials.lot import Lot
 from lindra.gmp.files import SIZE_MAX, KeptFile, media_type_of
 from lindra.masters.reading import read_recipe
 from lindra.masters.recipe import Recipe
@@ -337,6 +338,40 @@ def test_a_corrected_copy_is_read_once_more(bench: Bench) -> None:
     assert "confirm-transcription" in bench.offers()
     assert "MFG-148" in work.refuses("confirm-transcription", by="quality", **confirm, value="94.1")
     work.does("confirm-transcription", by="quality", **confirm, value="91.4")
+
+
+def test_nothing_more_is_recorded_in_a_batch_that_is_rejected_while_its_step_goes_on(bench: Bench) -> None:
+    work, at = bench.work, bench.at
+    (form,) = printed(bench)
+    work.does("transcribe-from-paper", by="operator", **copied(bench, form))
+    work.does("record-value", by="operator", **viability(bench, measure="cd3"))
+    with work.store.reading() as record:
+        lot = record.each(Lot)[0].number
+    confirm = {"form": form, "measure": "viability", "value": "94.1"}
+    correct = viability(bench, measure="cd3", value="91.4", reason="Two digits were swapped.")
+    over = {"batch": bench.batch, "to": work.code("other operator"), "said": "All is well."}
+    forms = {"batch": bench.batch, "steps": ("harvest",), "reason": "The network is down."}
+    stops_when_rejected(
+        work,
+        bench.batch,
+        [
+            ("record-value", "operator", viability(bench, measure="car"), "MFG-008"),
+            ("correct-value", "operator", correct, "MFG-011"),
+            ("issue-material", "operator", at | {"lot": lot, "amount": Decimal(1), "unit": "mL"}, "MFG-014"),
+            ("take-sample", "operator", at | {"plan": "spare"}, "MFG-018"),
+            ("complete-step", "operator", at, "MFG-026"),
+            ("pause-step", "operator", at | {"reason": "Fire alarm."}, "MFG-130"),
+            ("hand-over-batch", "operator", over, "MFG-133"),
+            ("print-forms", "operator", forms, "MFG-142"),
+            ("confirm-transcription", "quality", confirm, "MFG-147"),
+        ],
+    )
+
+
+def test_a_paused_step_of_a_rejected_batch_is_not_resumed(bench: Bench) -> None:
+    bench.work.does("pause-step", by="operator", **bench.at, reason="Fire alarm.")
+    resume = bench.at | {"found": "Cells as they were left."}
+    stops_when_rejected(bench.work, bench.batch, [("resume-step", "operator", resume, "MFG-131")])
 
 
 def test_files_in_memory_are_kept_by_their_digest() -> None:
