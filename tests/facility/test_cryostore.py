@@ -112,7 +112,8 @@ def test_a_box_stands_in_a_rack_that_the_tank_has_and_holds_a_hundred_at_most(wo
             ({"rows": 27, "columns": 1}, "CRY-008"),
         ],
     )
-    assert work.objections("add-box", by=KEEPER, box="TANK-01/R06/B04", rows=26, columns=3) == set()
+    for rows, columns in ((26, 3), (26, 1), (1, 100)):
+        assert work.objections("add-box", by=KEEPER, box="TANK-01/R06/B04", rows=rows, columns=columns) == set()
 
 
 def test_a_thing_counts_as_stored_when_a_second_person_has_seen_it(work: Centre) -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.centre import Centre
+from tests.centre import Centre, stops_when_rejected
 
 from lindra.facility.materials.lot import Lot
 from lindra.facility.people.facts import Taught
@@ -151,6 +151,24 @@ def test_a_hard_limit_keeps_the_value_opens_a_deviation_and_stops_the_acceptance
     assert kept.value == next(iter(values.values()))
 
 
+@pytest.mark.parametrize(("acceptable", "rules"), [(True, set()), (False, {"COL-029"})])
+def test_material_with_a_deviation_is_accepted_when_it_is_closed_and_the_product_is_acceptable(
+    centre: FurnishedCentre, acceptable: bool, rules: set[str]
+) -> None:
+    work, recipe = centre
+    therapy = journey.ordered(work, recipe, patient=PATIENT, weight_kg=Decimal(70))
+    with pytest.raises(Exception, match="COL-029"):
+        journey.collected(work, recipe, therapy, values={"acceptance.viability": "89.9"})
+    with work.store.reading() as record:
+        (deviation,) = record.of_therapy(Deviation, therapy)
+        (collection,) = record.of_therapy(Collection, therapy)
+    journey.deviation_closed(work, deviation.number, acceptable=acceptable, why="Counted again by another method.")
+    assert work.objections("accept-collection", by="quality", collection=collection.number) == rules
+    # What was found in material that is refused does not follow the patient to the next collection.
+    work.does("refuse-collection", by="quality", collection=collection.number, reason="Too few live cells.")
+    journey.collected(work, recipe, therapy)
+
+
 def in_manufacture(work: Centre, recipe: Recipe, until: str = "line_clearance") -> str:
     therapy = journey.ordered(work, recipe, patient=PATIENT, weight_kg=Decimal(70))
     collection = journey.collected(work, recipe, therapy)
@@ -211,6 +229,19 @@ def test_a_critical_step_is_verified_by_someone_who_did_not_work_in_it(centre: F
     assert "MFG-004" in work.refuses("start-step", by="operator", **next_step)
     work.does("verify-step", by="other operator", **at)
     work.does("start-step", by="operator", **next_step)
+
+
+def test_a_step_of_a_rejected_batch_is_not_verified(centre: FurnishedCentre) -> None:
+    work, recipe = centre
+    therapy = journey.ordered(work, recipe, patient=PATIENT, weight_kg=Decimal(70))
+    collection = journey.collected(work, recipe, therapy)
+    batch = work.does("open-batch", by="production manager", collection=collection).facts[0].about()[0].key
+    at = {"batch": batch, "step": "line_clearance"}
+    work.does("start-step", by="operator", room="GMP-01", **at)
+    for measure in ("room_empty", "room_cleaned", "plates_exposed"):
+        work.does("record-value", by="operator", measure=measure, value="yes", **at)
+    work.does("complete-step", by="operator", **at)
+    stops_when_rejected(work, batch, [("verify-step", "other operator", at, "MFG-029")])
 
 
 def test_a_value_is_asked_for_once_readable_in_its_unit_and_with_a_reason(centre: FurnishedCentre) -> None:

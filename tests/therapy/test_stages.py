@@ -190,6 +190,8 @@ def test_receipt_and_acceptance(centre: FurnishedCentre, planned: Planned) -> No
         ({"temperature_celsius_min": Decimal(7)}, "COL-025"),
     ]
     tries(work, "receive-collection", by="operator", right=receive, table=table)
+    steady = {**receive, "temperature_celsius_min": Decimal(6)}  # one temperature all the way
+    assert work.objections("receive-collection", by="operator", **steady) == set()
     value = {"collection": planned.collection, "measure": "viability", "value": "97", "unit": "%"}
     assert "COL-026" in work.objections("record-receipt-value", by="analyst", **value)
     accept = {"collection": planned.collection}

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.centre import Centre, tries
+from tests.centre import Centre, stops_when_rejected, tries
 
 from lindra.gmp.identity import with_check
 from lindra.masters.recipe import CertificationStage, Recipe
@@ -287,6 +287,17 @@ def made_until(of: Bank, therapy: str, until: str, **values: str) -> str:
     return journey.prepared(of.work, therapy, of.vials[:1], values=given, until=until, by="pharmacist")
 
 
+def test_nothing_is_thawed_for_a_batch_that_is_rejected(bank: Bank) -> None:
+    work = bank.work
+    batch = opened(bank, ordered(bank), bank.vials[0])
+    work.does("start-step", by="pharmacist", batch=batch, step="thaw")
+    work.does("discard-bag", by="pharmacist", bag=bank.vials[0], reason="Dropped on the floor.")
+    another = {"batch": batch, "container": bank.vials[1], "reason": "The first was dropped."}
+    thaw = {"batch": batch, "step": "thaw", "container": bank.vials[0], "thawed_at": work.now}
+    asked = [("take-container", "pharmacist", another, "MFG-043"), ("thaw-container", "pharmacist", thaw, "MFG-046")]
+    stops_when_rejected(work, batch, asked)
+
+
 def test_a_step_that_its_condition_leaves_out_is_passed(bank: Bank) -> None:
     work = bank.work
     batch = made_until(bank, ordered(bank), "compute", thaw__viability="90")
@@ -350,6 +361,22 @@ def test_a_dose_is_filled_for_the_weight_as_it_is_now(bank: Bank) -> None:
     work.does("record-weight", by="nurse", **{**weighed, "weight_kg": Decimal("0.81")})
     assert "MFG-045" in work.refuses("take-over-weight", by="pharmacist", batch=batch)
     assert "MFG-049" in work.refuses("discard-bag", by="pharmacist", bag=bank.vials[0], reason="Used.")
+
+
+def test_a_batch_that_is_rejected_is_neither_filled_nor_weighed_for(bank: Bank) -> None:
+    work = bank.work
+    therapy = ordered(bank)
+    batch = made_until(bank, therapy, "draw", thaw__concentration="5")
+    step = bank.dose.step("fill")
+    assert step is not None
+    journey.begun(work, batch, step)
+    work.does("record-weight", by="nurse", therapy=therapy, weight_kg=Decimal("0.8"), weighed_at=work.now)
+    fill = {"batch": batch, "volume_millilitres": Decimal("1.56"), "filled_at": work.now}
+    asked: list[tuple[str, str, dict[str, Any], str]] = [
+        ("fill-bag", "pharmacist", fill, "MFG-020"),
+        ("take-over-weight", "pharmacist", {"batch": batch}, "MFG-045"),
+    ]
+    stops_when_rejected(work, batch, asked)
 
 
 def test_a_pharmacist_releases_a_preparation_of_the_right_dose_and_volume(bank: Bank) -> None:
@@ -503,6 +530,18 @@ def test_a_balance_within_its_tolerance_is_no_deviation(own: Own) -> None:
         assert not record.each(Deviation)
 
 
+def test_a_batch_that_is_rejected_is_not_split(own: Own) -> None:
+    own.work.does("start-step", by="operator", batch=own.batch, step="divide")
+    part = {"batch": own.batch, "step": "divide", "plan": "reserve", "amount": Decimal(50), "unit": "10*6"}
+    stops_when_rejected(own.work, own.batch, [("make-portion", "operator", part, "MFG-050")])
+
+
+def test_a_batch_that_is_rejected_at_its_hold_point_does_not_go_on(own: Own) -> None:
+    journey.step_done(own.work, own.batch, own.recipe, own.recipe.steps[1], began=own.work.now)
+    decide = {"batch": own.batch, "step": "judge", "goes_on": True, "reason": "The counts are good."}
+    stops_when_rejected(own.work, own.batch, [("decide-hold", "quality", decide, "MFG-054")])
+
+
 def test_a_hold_point_waits_for_the_role_that_decides(own: Own) -> None:
     work, batch = own.work, own.batch
     right: dict[str, Any] = {"batch": batch, "step": "judge", "goes_on": True, "reason": "The counts are good."}
@@ -582,3 +621,13 @@ def test_a_dose_is_labelled_one_by_one(bank: Bank) -> None:
     work.does("issue-label", by="pharmacist", bag=syringe)
     run = {"batch": batch, "first": syringe, "last": syringe, "count": 1}
     assert work.objections("label-bags", by="pharmacist", **run) == {"MFG-060"}
+
+
+def test_a_batch_that_is_rejected_gets_no_labels(bank: Bank) -> None:
+    work = bank.work
+    batch = made_until(bank, ordered(bank), "fill", thaw__concentration="5")
+    step = bank.dose.step("label")
+    assert step is not None
+    journey.begun(work, batch, step)
+    (syringe,) = work.sees(Batch, batch).bags
+    stops_when_rejected(work, batch, [("issue-label", "pharmacist", {"bag": syringe}, "MFG-024")])
