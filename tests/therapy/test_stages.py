@@ -219,6 +219,22 @@ def test_receipt_and_acceptance(centre: FurnishedCentre, planned: Planned) -> No
     assert work.objections("open-batch", by="production manager", **batch) == set()
 
 
+def test_a_deviation_of_the_very_moment_of_planning_stands_in_the_way_of_acceptance(
+    centre: FurnishedCentre, planned: Planned
+) -> None:
+    work, recipe = centre
+    what = {"therapy": planned.therapy, "what": "The consent form lay with another patient's."}
+    work.does("open-deviation", by="quality", **what)
+    work.does("receive-collection", by="operator", **carried(work, recipe, planned))
+    for measure in recipe.acceptance:
+        given = {"measure": measure.name, "value": journey.passing(measure, "x"), "unit": measure.unit}
+        work.does("record-receipt-value", by="analyst", collection=planned.collection, **given)
+    with work.store.reading() as record:
+        (deviation,) = record.of_therapy(Deviation, planned.therapy)
+    assert deviation.opened_at == work.sees(Collection, planned.collection).planned_at
+    assert work.objections("accept-collection", by="quality", collection=planned.collection) == {"COL-029"}
+
+
 def qualified(work: Centre, who: str) -> dict[str, Any]:
     from lindra.gmp.roles import Role
 
