@@ -13,6 +13,7 @@ from tests.therapy.test_journey import MADE, PATIENT
 
 from lindra.facility.materials.lot import Lot
 from lindra.gmp.files import SIZE_MAX, KeptFile, media_type_of
+from lindra.gmp.roles import Role
 from lindra.masters.reading import read_recipe
 from lindra.masters.recipe import Recipe
 from lindra.operations.memory import MemoryFiles
@@ -144,6 +145,16 @@ def test_an_untrained_person_takes_no_batch_over(bench: Bench) -> None:
     work.does("withdraw-training", by="quality", person=other, procedure=version, reason="Was on leave.")
     said = {"batch": bench.batch, "to": other, "said": "All is well."}
     assert "MFG-132" in work.refuses("hand-over-batch", by="operator", **said)
+
+
+@pytest.mark.parametrize("roles", [(), (Role.COURIER,)])
+def test_a_trained_person_who_has_left_the_steps_takes_no_batch_over(bench: Bench, roles: tuple[Role, ...]) -> None:
+    work = bench.work
+    other = work.code("other operator")
+    said = {"batch": bench.batch, "to": other, "said": "All is well."}
+    assert work.objections("hand-over-batch", by="operator", **said) == set()
+    work.does("change-roles", by="administrator", person=other, roles=roles, reason="Went to another unit.")
+    assert work.objections("hand-over-batch", by="operator", **said) == {"MFG-132"}
 
 
 def test_anyone_comments_and_nothing_else_changes(bench: Bench) -> None:

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from tests.centre import Centre, stops_when_rejected
 
+from lindra.facility.materials.facts import LotReceived, LotReleased
 from lindra.facility.materials.lot import Lot
 from lindra.facility.people.facts import Taught
 from lindra.gmp.identity import with_check
+from lindra.gmp.quantity import Quantity
 from lindra.masters.recipe import Recipe
 from lindra.masters.recipes.recipe_version import RecipeVersion
 from lindra.quality.deviations.deviation import Deviation
@@ -302,7 +304,17 @@ def test_only_a_released_lot_of_the_right_material_is_issued_and_no_more_than_is
     ]
     for change, rule in table:
         assert work.objections("issue-material", by="operator", **{**right, **change}) == {rule}, change
-    fresher = receive_and_release(work, "human-serum", Decimal(50), "mL", days=6)
+    # A lot that came in before its material had a card may be counted in another unit than the recipe asks for.
+    received_as = {"lot": "L-26-0900-X", "at": work.now, "by": work.code("other operator")}
+    origin = {"material": "human-serum", "supplier": "NCS", "supplier_lot": "1", "amount": Quantity(Decimal(50), "L")}
+    expires_on = work.now.date() + timedelta(days=4)
+    work.given(LotReceived(**received_as, **origin, expires_on=expires_on), LotReleased(**received_as, certificate="C"))
+    for unit in ("L", "mL"):
+        change = {"lot": "L-26-0900-X", "unit": unit, "amount": Decimal(1)}
+        assert "MFG-015" in work.objections("issue-material", by="operator", **{**right, **change})
+    fresher = receive_and_release(work, "human-serum", Decimal(60), "mL", days=6)
+    more = {**right, "lot": fresher, "amount": Decimal(60)}
+    assert work.objections("issue-material", by="operator", **more) == set()  # no older lot has so much
     refused = work.refuses("issue-material", by="operator", **{**right, "lot": fresher})
     assert set(refused) == {"MFG-035"}
     assert serum in refused["MFG-035"].problem.en

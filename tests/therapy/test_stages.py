@@ -498,9 +498,13 @@ def test_the_bedside_and_after(centre: FurnishedCentre) -> None:
     assert "TRT-008" in work.objections("confirm-bedside", by="other nurse", **confirm)
     work.does("check-bedside", by="nurse", **confirm)
     work.does("confirm-bedside", by="other nurse", **confirm)
-    assert work.objections("start-infusion", by="nurse", bag=bag, started_at=work.now) == set()
     checked = work.now
-    work.passes(minutes=61)
+    for before, found in ((timedelta(minutes=2), set()), (timedelta(minutes=2, seconds=1), {"TRT-009"})):
+        start = {"bag": bag, "started_at": checked - before}  # two clocks may differ
+        assert work.objections("start-infusion", by="nurse", **start) == found
+    work.passes(hours=1)
+    assert work.objections("start-infusion", by="nurse", bag=bag, started_at=work.now) == set()
+    work.passes(seconds=1)
     assert "TRT-009" in work.objections("start-infusion", by="nurse", bag=bag, started_at=work.now)
     work.clock.at = checked
     volume = work.sees(Bag, bag).volume.value
@@ -565,6 +569,7 @@ def test_review_and_certification(centre: FurnishedCentre) -> None:
     assert "REL-006" in work.objections("certify-first", by="operator", batch=batch)
     work.does("review-batch", by="quality", **review)
     assert work.objections("certify-first", by="qualified person", batch=batch) == set()
+    assert "REL-011" in work.objections("certify-final", by="qualified person", batch=batch)
     expires = work.sees(Bag, work.sees(Batch, batch).bags[0]).expires_at
     now, work.clock.at = work.now, expires + timedelta(seconds=1)
     assert "REL-010" in work.objections("certify-first", by="qualified person", batch=batch)
@@ -596,6 +601,26 @@ def test_the_dose_lies_in_the_range_for_the_patients_weight(centre: FurnishedCen
     assert "REL-008" in work.objections("certify-first", by="qualified person", batch=batch)
 
 
+def test_a_batch_whose_every_result_is_in_is_certified_first_and_then_finally(centre: FurnishedCentre) -> None:
+    work, recipe = centre
+    batch = made_until(work, recipe, recipe.steps[-1].name)
+    for stage in (FIRST, FINAL):
+        journey.results_recorded(work, batch, stage=stage)
+    assert work.objections("certify-final", by="qualified person", batch=batch) == {"REL-004", "REL-011"}
+
+
+@pytest.mark.parametrize(
+    ("concentration", "objects"), [("0.9", True), ("1", False), ("100", False), ("100.1", True)]
+)
+def test_a_dose_is_neither_too_small_nor_too_large(centre: FurnishedCentre, concentration: str, objects: bool) -> None:
+    # With 100 mL, 35 % CAR+ and 70 kg, from half a million to fifty million cells per kilogram.
+    work, recipe = centre
+    therapy = journey.ordered(work, recipe, patient=PATIENT, weight_kg=Decimal(70))
+    values = {**MADE, "harvest.car": "35", "harvest.concentration": concentration}
+    batch = journey.manufactured(work, journey.collected(work, recipe, therapy), values=values)
+    assert ("REL-008" in work.objections("certify-first", by="qualified person", batch=batch)) is objects
+
+
 def test_a_sample_is_taken_once(centre: FurnishedCentre) -> None:
     work, recipe = centre
     index, step = next((index, step) for index, step in enumerate(recipe.steps) if step.samples)
@@ -618,6 +643,9 @@ def test_a_step_whose_numbers_do_not_come_out_is_not_complete(centre: FurnishedC
         ("minutes_since_thaw", "20", "min"),
     ):
         work.does("record-value", by="operator", measure=name, value=value, unit=unit, **at)
+    # What is missing is told first: without it, nothing can be computed.
+    assert work.objections("complete-step", by="operator", **at) == {"MFG-027"}
+    assert work.objections("complete-step", by="operator", batch=batch, step="harvest") == {"MFG-026"}
     vector = receive_and_release(work, "lentiviral-vector", Decimal(10), "mL", days=20)
     work.does("issue-material", by="operator", lot=vector, amount=Decimal(10), unit="mL", **at)
     assert set(work.refuses("complete-step", by="operator", **at)) == {"MFG-028"}
@@ -632,6 +660,13 @@ def test_a_rejected_batch_goes_no_further_and_its_bag_is_not_given(centre: Furni
     assert work.objections("start-step", by="operator", **right) == set()
     work.does("reject-batch", by="qualified person", batch=batch, reason="The room was flooded.")
     assert "MFG-007" in work.objections("start-step", by="operator", **right)
+
+
+def test_a_bag_of_a_batch_that_nobody_has_decided_on_is_not_given(centre: FurnishedCentre) -> None:
+    work, recipe = centre
+    bag = work.sees(Batch, made_until(work, recipe, recipe.steps[-1].name)).bags[0]
+    right = {"bag": bag, "wristband": work.sees(Bag, bag).chain_of_identity}
+    assert work.objections("check-bedside", by="nurse", **right) == {"TRT-003", "TRT-004"}
 
 
 def test_a_bag_whose_batch_is_rejected_at_the_last_moment_is_not_given(centre: FurnishedCentre) -> None:

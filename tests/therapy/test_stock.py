@@ -139,7 +139,7 @@ def test_a_dose_is_ordered_in_an_open_cohort_and_within_its_range(bank: Bank) ->
         ({"weight_kg": Decimal("0.49")}, "ORD-018"),
     ]
     tries(work, "order-therapy", by="physician", right=right, table=table)
-    for edge in ({"dose": Decimal(12)}, {"weight_kg": Decimal("0.5")}, {"weight_kg": Decimal("1.5")}):
+    for edge in ({"dose": Decimal(8)}, {"dose": Decimal(12)}, {"weight_kg": Decimal("0.5")}, {"weight_kg": Decimal("1.5")}):
         assert work.objections("order-therapy", by="physician", **{**right, **edge}) == set()
     high = {**right, "cohort": "high", "dose": Decimal(20)}
     opening = {"recipe": "test-dose", "cohort": "high", "decision": "Safety committee, 9 March"}
@@ -181,6 +181,10 @@ def test_a_batch_begins_with_the_right_containers_for_one_patient(bank: Bank) ->
     )
     vial, other = bank.vials[:2]
     right: dict[str, Any] = {"therapy": therapy, "containers": (vial,)}
+    # The patient gives nothing: a batch that would begin with a collection is refused.
+    planned = work.does("plan-collection", by="coordinator", therapy=therapy, planned_on=work.now.date())
+    given = {"collection": planned.facts[0].about()[0].key}
+    assert "MFG-003" in work.objections("open-batch", by="production manager", **given)
     table = [
         ({"containers": ()}, "MFG-036"),
         ({"containers": (vial, other)}, "MFG-036"),
@@ -214,6 +218,36 @@ def test_a_batch_begins_with_the_right_containers_for_one_patient(bank: Bank) ->
     third = ordered(bank, patient=THIRD)
     given = {"therapy": third, "containers": (bank.vials[3],)}
     assert work.objections("open-batch-from-stock", by="pharmacist", **given) == {"MFG-041"}
+    work.does("retire-recipe", by="quality", recipe="test-dose/1", reason="Withdrawn.")
+    assert "MFG-036" in work.objections("open-batch-from-stock", by="pharmacist", **given)
+
+
+def test_a_stock_without_a_limit_serves_everyone() -> None:
+    work = Centre(MemoryStore())
+    recipe = furnish(work, text("test-bank").replace("  patients_max: 2\n", ""))
+    dose = furnish_for(work, text("test-dose"))
+    bank = Bank(work, recipe, dose, walk.stock_made(work, recipe).batch)
+    work.does("open-cohort", by="quality", recipe="test-dose", cohort="low", decision="Safety committee, 2 March")
+    for patient, vial in zip((PATIENT, OTHER), bank.vials, strict=False):
+        opened(bank, ordered(bank, patient=patient), vial)
+    given = {"therapy": ordered(bank, patient=THIRD), "containers": (bank.vials[2],)}
+    # One more than the limit that other tests meet as MFG-041.
+    assert work.objections("open-batch-from-stock", by="pharmacist", **given) == set()
+
+
+def test_a_recipe_without_criteria_asks_for_no_eligibility() -> None:
+    work = Centre(MemoryStore())
+    recipe = furnish(work, text("test-bank"))
+    criteria = "eligibility:\n  - {en: The patient consents, sv: Patienten samtycker}\n"
+    assert criteria in text("test-dose")
+    furnish_for(work, text("test-dose").replace(criteria, ""))
+    stock = work.sees(Batch, walk.stock_made(work, recipe).batch)
+    work.does("open-cohort", by="quality", recipe="test-dose", cohort="low", decision="Safety committee, 2 March")
+    therapy = work.does("order-therapy", by="physician", **order(work)).facts[0].about()[0].key
+    work.does("record-weight", by="nurse", therapy=therapy, weight_kg=Decimal("0.8"), weighed_at=work.now)
+    # Elsewhere that nobody has confirmed eligibility is MFG-038.
+    given = {"therapy": therapy, "containers": stock.bags[:1]}
+    assert work.objections("open-batch-from-stock", by="pharmacist", **given) == set()
 
 
 def test_nobody_is_treated_from_a_stock_before_eligibility(bank: Bank) -> None:
@@ -332,6 +366,7 @@ def test_a_dose_is_computed_anew_when_the_patient_is_weighed_again(bank: Bank) -
     work.does("start-step", by="pharmacist", batch=batch, step="draw")
     table: list[tuple[dict[str, Any], str]] = [({"value": "1.56"}, "MFG-062"), ({"value": "1.63"}, "MFG-062")]
     tries(work, "record-value", by="pharmacist", right={**drawn, "value": "1.64"}, table=table)
+    assert work.objections("record-value", by="pharmacist", **drawn, value="much") == {"MFG-009"}  # and not MFG-062
     reason = "The syringe holds no more."
     assert work.objections("record-value", by="pharmacist", value="1.5", reason=reason, **drawn) == set()
 
@@ -457,7 +492,17 @@ def test_a_vial_that_lies_in_the_store_is_taken_out_before_it_is_thawed(bank: Ba
     assert work.objections("thaw-container", by="pharmacist", **thaw) == set()
 
 
-def test_a_bank_with_two_places_is_certified_when_it_lies_in_both() -> None:
+@pytest.mark.parametrize(
+    ("other", "kept", "rules"),
+    [
+        ("TANK-02/R01/B01", 6, set()),
+        ("TANK-02/R01/B01", 5, {"REL-016"}),  # one lies nowhere
+        ("TANK-01/R01/B01", 6, {"REL-016"}),  # all lie at one place
+    ],
+)
+def test_a_bank_with_two_places_is_certified_when_all_of_it_lies_in_both(
+    other: str, kept: int, rules: set[str]
+) -> None:
     work = Centre(MemoryStore())
     recipe = furnish(work, text("test-bank").replace("  patients_max: 2", "  sites: 2\n  patients_max: 2"))
     order = journey.stock_ordered(work, recipe, donor=DONOR)
@@ -467,10 +512,10 @@ def test_a_bank_with_two_places_is_certified_when_it_lies_in_both() -> None:
     furnish_cryostore(work)
     vials = work.sees(Batch, batch).bags
     assert work.objections("certify-final", by="qualified person", batch=batch) == {"REL-016"}
-    put_away(work, vials[:5], "TANK-01/R01/B01")
+    put_away(work, vials[:3], "TANK-01/R01/B01")
     assert work.objections("certify-final", by="qualified person", batch=batch) == {"REL-016"}
-    put_away(work, vials[5:], "TANK-02/R01/B01")
-    assert work.objections("certify-final", by="qualified person", batch=batch) == set()
+    put_away(work, vials[3:kept], other)
+    assert work.objections("certify-final", by="qualified person", batch=batch) == rules
 
 
 @dataclass
@@ -506,6 +551,8 @@ def test_a_split_makes_what_is_asked_for_and_balances(own: Own) -> None:
         ({"parents": ("M-26-0001-09-X",)}, "MFG-052"),
     ]
     tries(work, "make-portion", by="operator", right=right, table=table)
+    for change, field in (({"unit": "mL"}, "unit"), ({"amount": Decimal(0)}, "amount")):
+        assert work.refuses("make-portion", by="operator", **{**right, **change})["MFG-051"].field == field
     reserve = work.does("make-portion", by="operator", **right).facts[0].about()[0].key
     assert "MFG-051" in work.refuses("make-portion", by="operator", **right)
     assert "MFG-027" in work.objections("complete-step", by="operator", batch=batch, step="divide")
@@ -602,6 +649,16 @@ def test_conditioning_waits_for_certification_and_for_the_back_up(own: Own) -> N
     reserve = next(one.portion for one in work.sees(Batch, own.batch).portions if one.plan == "reserve")
     work.does("discard-portion", by="cryostore keeper", portion=reserve, reason="The tank failed.")
     assert work.objections("order-conditioning", by="physician", **right) == {"TRT-022"}
+
+
+def test_conditioning_without_a_back_up_waits_for_the_certification_alone() -> None:
+    work = Centre(MemoryStore())
+    assert "  back_up: reserve\n" in text("test-own")
+    recipe = furnish(work, text("test-own").replace("  back_up: reserve\n", ""))
+    therapy = journey.ordered(work, recipe, patient=PATIENT, weight_kg=Decimal(70), dose=Decimal(2))
+    right = {"therapy": therapy, "starts_on": work.now.date(), "infusion_on": work.now.date() + timedelta(days=3)}
+    # Elsewhere that no back-up lies in the store is TRT-022.
+    assert work.objections("order-conditioning", by="physician", **right) == {"TRT-021"}
 
 
 def test_a_therapy_without_conditioning_has_none_to_order(bank: Bank) -> None:
