@@ -13,6 +13,7 @@ from tests.centre import Centre, tries
 from tests.therapy.test_journey import MADE, PATIENT, certified_bag
 
 from lindra.facility.materials.lot import Lot
+from lindra.facility.rooms.facts import RoomCleared
 from lindra.masters.recipe import CertificationStage, Recipe, Step
 from lindra.quality.deviations.deviation import Deviation
 from lindra.quality.deviations.facts import Classification
@@ -303,6 +304,22 @@ def pieces(work: Centre, classes: tuple[str, ...]) -> tuple[str, ...]:
 def any_lot(work: Centre) -> str:
     with work.store.reading() as record:
         return record.each(Lot)[0].number
+
+
+@pytest.mark.parametrize(("held_by", "objects"), [("nobody", False), ("itself", False), ("another", True)])
+def test_a_room_is_cleared_for_a_batch_while_it_is_empty_or_its_own(
+    centre: FurnishedCentre, held_by: str, objects: bool
+) -> None:
+    work, recipe = centre
+    batch = made_until(work, recipe, "yields")
+    step = recipe.step("filling_clearance")
+    assert step is not None
+    room = room_for(work, batch, step)
+    assert room is not None
+    if held_by != "nobody":
+        work.given(RoomCleared(room=room, batch=batch if held_by == "itself" else "B-26-0900-X", at=work.now))
+    right = {"batch": batch, "step": step.name, "room": room, "equipment": pieces(work, step.equipment)}
+    assert ("MFG-005" in work.objections("start-step", by="operator", **right)) is objects
 
 
 def test_values_are_corrected_and_samples_taken_in_their_step(centre: FurnishedCentre) -> None:
@@ -609,9 +626,7 @@ def test_a_batch_whose_every_result_is_in_is_certified_first_and_then_finally(ce
     assert work.objections("certify-final", by="qualified person", batch=batch) == {"REL-004", "REL-011"}
 
 
-@pytest.mark.parametrize(
-    ("concentration", "objects"), [("0.9", True), ("1", False), ("100", False), ("100.1", True)]
-)
+@pytest.mark.parametrize(("concentration", "objects"), [("0.9", True), ("1", False), ("100", False), ("100.1", True)])
 def test_a_dose_is_neither_too_small_nor_too_large(centre: FurnishedCentre, concentration: str, objects: bool) -> None:
     # With 100 mL, 35 % CAR+ and 70 kg, from half a million to fifty million cells per kilogram.
     work, recipe = centre

@@ -139,7 +139,12 @@ def test_a_dose_is_ordered_in_an_open_cohort_and_within_its_range(bank: Bank) ->
         ({"weight_kg": Decimal("0.49")}, "ORD-018"),
     ]
     tries(work, "order-therapy", by="physician", right=right, table=table)
-    for edge in ({"dose": Decimal(8)}, {"dose": Decimal(12)}, {"weight_kg": Decimal("0.5")}, {"weight_kg": Decimal("1.5")}):
+    for edge in (
+        {"dose": Decimal(8)},
+        {"dose": Decimal(12)},
+        {"weight_kg": Decimal("0.5")},
+        {"weight_kg": Decimal("1.5")},
+    ):
         assert work.objections("order-therapy", by="physician", **{**right, **edge}) == set()
     high = {**right, "cohort": "high", "dose": Decimal(20)}
     opening = {"recipe": "test-dose", "cohort": "high", "decision": "Safety committee, 9 March"}
@@ -233,6 +238,28 @@ def test_a_stock_without_a_limit_serves_everyone() -> None:
     given = {"therapy": ordered(bank, patient=THIRD), "containers": (bank.vials[2],)}
     # One more than the limit that other tests meet as MFG-041.
     assert work.objections("open-batch-from-stock", by="pharmacist", **given) == set()
+
+
+def test_a_batch_that_starts_from_a_collection_takes_no_container(bank: Bank) -> None:
+    work = bank.work
+    order = journey.stock_ordered(work, bank.bank, donor=DONOR)
+    batch = journey.manufactured(work, journey.collected(work, bank.bank, order, days=1), until="harvest")
+    given = {"batch": batch, "container": bank.vials[0], "reason": "The cells grow slowly."}
+    assert "MFG-043" in work.objections("take-container", by="operator", **given)
+
+
+def test_containers_of_an_older_batch_and_of_a_newer_may_be_taken_together() -> None:
+    work = Centre(MemoryStore())
+    recipe = furnish(work, text("test-bank"))
+    two = "stock: {recipe: test-bank, containers: 2,"
+    dose = furnish_for(work, text("test-dose").replace("stock: {recipe: test-bank, containers: 1,", two))
+    work.does("open-cohort", by="quality", recipe="test-dose", cohort="low", decision="Safety committee, 2 March")
+    older = work.sees(Batch, walk.stock_made(work, recipe).batch).bags
+    work.passes(days=30)
+    bank = Bank(work, recipe, dose, walk.stock_made(work, recipe).batch)
+    right = {"therapy": ordered(bank), "containers": (older[0], bank.vials[0])}
+    table: list[tuple[dict[str, Any], str]] = [({"containers": bank.vials[:2]}, "MFG-042")]
+    tries(work, "open-batch-from-stock", by="pharmacist", right=right, table=table)
 
 
 def test_a_recipe_without_criteria_asks_for_no_eligibility() -> None:
