@@ -566,6 +566,11 @@ def own() -> Own:
     return Own(work, recipe, therapy, journey.manufactured(work, collection, values=values, until="count"))
 
 
+def test_a_therapy_without_cohorts_is_ordered_in_none(own: Own) -> None:
+    right = order(own.work, patient=OTHER, recipe="test-own", cohort=None, weight_kg=Decimal(70), dose=Decimal(2))
+    tries(own.work, "order-therapy", by="physician", right=right, table=[({"cohort": "low"}, "ORD-011")])
+
+
 def test_a_split_makes_what_is_asked_for_and_balances(own: Own) -> None:
     work, batch = own.work, own.batch
     right: dict[str, Any] = {"batch": batch, "step": "divide", "plan": "reserve", "amount": Decimal(50), "unit": "10*6"}
