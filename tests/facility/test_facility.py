@@ -123,6 +123,7 @@ def test_a_lot_is_received_released_and_rejected(work: Centre) -> None:
             ({"material": "Human serum"}, "FAC-022"),
         ],
     )
+    assert work.objections("receive-lot", by="operator", **{**right, "expires_on": today}) == set()
     lot = work.does("receive-lot", by="operator", **right).facts[0].about()[0].key
     other = work.does("receive-lot", by="operator", **right).facts[0].about()[0].key
     work.does("release-lot", by="quality", lot=lot, certificate="C-1")

@@ -123,6 +123,20 @@ def test_a_time_says_its_zone(centre: Centre) -> None:
 
 
 @pytest.mark.parametrize(
+    ("ago", "is_refused"),
+    [
+        (timedelta(minutes=-2, seconds=-1), True),
+        (timedelta(minutes=-2), False),  # two clocks may differ
+        (timedelta(days=3650), False),
+        (timedelta(days=3650, seconds=1), True),
+    ],
+)
+def test_what_is_told_has_happened_in_the_last_ten_years(centre: Centre, ago: timedelta, is_refused: bool) -> None:
+    opening = {"lot": "L-26-0001-X", "opened_at": centre.now - ago}
+    assert ("GMP-005" in centre.refuses("open-package", by="operator", **opening)) is is_refused
+
+
+@pytest.mark.parametrize(
     ("lot", "is_a_slip"),
     [("L-26-0001-X", True), ("L-26-0001", True), (with_check("L-26-0001"), False), ("L-26", False), ("serum", False)],
 )

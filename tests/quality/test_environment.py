@@ -331,6 +331,7 @@ def test_a_plate_stands_in_each_incubator_for_its_time(work: Centre) -> None:
     assert work.objections("read-plate", by="analyst", plate="EM-0001", colonies=0) == {"ENV-030"}
     work.passes(minutes=1)
     assert work.objections("start-incubation", by="analyst", **warm) == set()
+    assert work.objections("read-plate", by="analyst", plate="EM-0001", colonies=0) == {"ENV-030"}  # one leg to go
     work.does("start-incubation", by="analyst", **warm)
     work.passes(hours=47, minutes=59)
     assert work.objections("read-plate", by="analyst", plate="EM-0001", colonies=0) == {"ENV-030"}

@@ -282,6 +282,16 @@ def test_each_printed_form_has_a_number_and_is_accounted_for(bench: Bench) -> No
     assert f"Form {here} is not accounted for" in gaps
 
 
+def test_a_form_that_nothing_was_copied_from_may_be_destroyed_beside_a_late_value(bench: Bench) -> None:
+    work = bench.work
+    (form,) = printed(bench)
+    work.passes(minutes=40)
+    late = viability(bench, happened_at=bench.record.started_at, late_reason="Both hands were in the cabinet.")
+    work.does("record-value", by="operator", **late)
+    destroy = {"form": form, "fate": FormFate.DESTROYED, "reason": "The network came back."}
+    assert "MFG-146" not in work.objections("account-for-form", by="operator", **destroy)
+
+
 def test_a_lost_form_opens_a_deviation(bench: Bench) -> None:
     (form,) = printed(bench)
     lost = {"form": form, "fate": FormFate.LOST, "reason": "Not found in the room or the bin."}

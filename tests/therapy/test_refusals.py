@@ -49,6 +49,7 @@ def order(**other: Any) -> dict[str, Any]:
         ({"recipe": "unknown"}, "ORD-002"),
         ({"patient": "Anna Svensson"}, "ORD-003"),
         ({"patient": PATIENT[:-1] + "*"}, "ORD-003"),
+        ({"patient": with_check("DN-26-0001")}, "ORD-003"),  # a donor
         ({"weight_kg": Decimal("0.3")}, "ORD-005"),
         ({"weight_kg": Decimal("0.4")}, None),
         ({"weight_kg": Decimal(250)}, None),
@@ -230,6 +231,7 @@ def test_a_critical_step_is_verified_by_someone_who_did_not_work_in_it(centre: F
     next_step = {"batch": batch, "step": "tubing_set", "room": "GMP-01", "equipment": ("CSP-01", "TW-01")}
     assert "MFG-004" in work.refuses("start-step", by="operator", **next_step)
     work.does("verify-step", by="other operator", **at)
+    assert "MFG-029" in work.refuses("verify-step", by="quality", **at)
     work.does("start-step", by="operator", **next_step)
 
 
@@ -265,6 +267,8 @@ def test_a_value_is_asked_for_once_readable_in_its_unit_and_with_a_reason(centre
     ]
     for change, rule in table:
         assert rule in work.objections("record-value", by="operator", **{**right, **change}), change
+    later = {"batch": batch, "step": "harvest", "measure": "volume", "value": "100", "unit": "mL"}
+    assert work.objections("record-value", by="operator", **later) == {"MFG-008"}
     work.does("record-value", by="operator", **right)
     assert "MFG-009" in work.refuses("record-value", by="operator", **right)
     therapy = work.sees(Batch, batch).therapy
@@ -313,6 +317,10 @@ def test_only_a_released_lot_of_the_right_material_is_issued_and_no_more_than_is
         change = {"lot": "L-26-0900-X", "unit": unit, "amount": Decimal(1)}
         assert "MFG-015" in work.objections("issue-material", by="operator", **{**right, **change})
     fresher = receive_and_release(work, "human-serum", Decimal(60), "mL", days=6)
+    same_day = receive_and_release(work, "human-serum", Decimal(50), "mL", days=5)
+    for lot in (serum, same_day):
+        assert "MFG-035" not in work.objections("issue-material", by="operator", **{**right, "lot": lot})
+    work.does("reject-lot", by="quality", lot=same_day, reason="The supplier recalls it.")
     more = {**right, "lot": fresher, "amount": Decimal(60)}
     assert work.objections("issue-material", by="operator", **more) == set()  # no older lot has so much
     refused = work.refuses("issue-material", by="operator", **{**right, "lot": fresher})
