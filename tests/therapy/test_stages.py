@@ -427,6 +427,8 @@ def test_the_laboratory_tests_once_what_it_received(centre: FurnishedCentre) -> 
     assert "QCT-006" in work.objections("correct-result", by="other analyst", **correction)
     work.does("record-result", by="analyst", **result)
     assert "QCT-004" in work.refuses("record-result", by="analyst", **result)
+    same = {**correction, "value": "95"}
+    assert "QCT-006" in work.objections("correct-result", by="other analyst", **same)
     assert "QCT-007" in work.objections("correct-result", by="analyst", **correction)
     tries(
         work,
@@ -457,6 +459,23 @@ def test_a_deviation_is_assessed_and_closed_by_others_than_who_opened_it(centre:
     assert "QUA-002" in work.refuses("close-deviation", by="other quality", **close)
     assert "QUA-001" in work.refuses("assess-deviation", by="other quality", **assess)
     assert not work.sees(Deviation, number).is_open
+
+
+@pytest.mark.parametrize(
+    ("classification", "objects"), [(Classification.MAJOR, False), (Classification.CRITICAL, True)]
+)
+def test_who_assessed_a_critical_deviation_does_not_close_it(
+    centre: FurnishedCentre, classification: Classification, objects: bool
+) -> None:
+    work, recipe = centre
+    batch = made_until(work, recipe, "line_clearance")
+    what = {"therapy": work.sees(Batch, batch).therapy, "what": "A plate was dropped in the lock.", "batch": batch}
+    number = work.does("open-deviation", by="operator", **what).facts[0].about()[0].key
+    assess = {"deviation": number, "classification": classification, "assessment": "It lay beside the product."}
+    work.does("assess-deviation", by="quality", **assess)
+    close = {"deviation": number, "conclusion": "No product was near.", "product_is_acceptable": True}
+    assert ("QUA-003" in work.objections("close-deviation", by="quality", **close)) is objects
+    assert "QUA-003" not in work.objections("close-deviation", by="other quality", **close)
 
 
 def test_the_way_to_the_ward(centre: FurnishedCentre) -> None:
@@ -636,6 +655,12 @@ def test_a_dose_is_neither_too_small_nor_too_large(centre: FurnishedCentre, conc
     assert ("REL-008" in work.objections("certify-first", by="qualified person", batch=batch)) is objects
 
 
+def test_a_dose_is_judged_when_it_is_known(centre: FurnishedCentre) -> None:
+    work, recipe = centre
+    batch = made_until(work, recipe, "line_clearance")
+    assert "REL-008" not in work.objections("certify-first", by="qualified person", batch=batch)
+
+
 def test_a_sample_is_taken_once(centre: FurnishedCentre) -> None:
     work, recipe = centre
     index, step = next((index, step) for index, step in enumerate(recipe.steps) if step.samples)
@@ -675,6 +700,7 @@ def test_a_rejected_batch_goes_no_further_and_its_bag_is_not_given(centre: Furni
     assert work.objections("start-step", by="operator", **right) == set()
     work.does("reject-batch", by="qualified person", batch=batch, reason="The room was flooded.")
     assert "MFG-007" in work.objections("start-step", by="operator", **right)
+    assert "REL-003" in work.objections("review-batch", by="quality", batch=batch)
 
 
 def test_a_bag_of_a_batch_that_nobody_has_decided_on_is_not_given(centre: FurnishedCentre) -> None:
