@@ -183,6 +183,8 @@ def test_a_weight_is_likely_and_young(bank: Bank) -> None:
         ({"weighed_at": work.now - timedelta(hours=49)}, "ORD-017"),
     ]
     tries(work, "record-weight", by="nurse", right=right, table=table)
+    for weight, field in ((Decimal("0.98"), "reason"), (Decimal("0.39"), "weight_kg")):
+        assert work.refuses("record-weight", by="nurse", **{**right, "weight_kg": weight})["ORD-016"].field == field
     leap = {**right, "weight_kg": Decimal("1.2"), "reason": "Oedema, seen by the physician."}
     assert work.objections("record-weight", by="nurse", **leap) == set()
 
