@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 ARGS ?=
 
-.PHONY: demo test check fix run verify bench torture mute pictures docs lock clean
+.PHONY: demo test check fix run verify bench torture mute mutate pictures docs lock clean
 
 demo: $(READY) ## Make a centre, play its therapies, verify the record, serve the pages (ARGS=--no-serve, ARGS=--fresh)
 	$(BIN)/lindra demo $(ARGS)
@@ -41,6 +41,9 @@ torture: $(READY) ## Kill the server under load, again and again
 
 mute: $(READY) ## Switch each rule off in turn: the specification must notice
 	$(BIN)/python tools/mute-rules $(ARGS)
+
+mutate: $(READY) ## Make small slips in the rules: their tests must fail (ARGS="--sample 100")
+	$(BIN)/python tools/mutate-rules $(ARGS)
 
 pictures: $(READY) ## Take the pictures of the main pages anew, for docs/
 	tools/system-packages

@@ -113,3 +113,12 @@ def tries(work: Centre, name: str, *, by: str, right: dict[str, Any], table: lis
     assert work.objections(name, by=by, **right) == set(), f"{name} should be possible here"
     for change, rule in table:
         assert rule in work.objections(name, by=by, **{**right, **change}), (name, change)
+
+
+def stops_when_rejected(work: Centre, batch: str, asked: list[tuple[str, str, dict[str, Any], str]]) -> None:
+    """Show that each act (its name, by whom, its fields) meets its rule once the batch is rejected, and not before."""
+    for name, by, fields, rule in asked:
+        assert rule not in work.objections(name, by=by, **fields), f"{name} should meet no {rule} here"
+    work.does("reject-batch", by="qualified person", batch=batch, reason="The room was flooded.")
+    for name, by, fields, rule in asked:
+        assert rule in work.objections(name, by=by, **fields), name

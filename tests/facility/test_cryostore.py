@@ -112,7 +112,8 @@ def test_a_box_stands_in_a_rack_that_the_tank_has_and_holds_a_hundred_at_most(wo
             ({"rows": 27, "columns": 1}, "CRY-008"),
         ],
     )
-    assert work.objections("add-box", by=KEEPER, box="TANK-01/R06/B04", rows=26, columns=3) == set()
+    for rows, columns in ((26, 3), (26, 1), (1, 100)):
+        assert work.objections("add-box", by=KEEPER, box="TANK-01/R06/B04", rows=rows, columns=columns) == set()
 
 
 def test_a_thing_counts_as_stored_when_a_second_person_has_seen_it(work: Centre) -> None:
@@ -172,6 +173,8 @@ def test_what_is_put_in_has_a_code_a_position_and_a_tank_in_service(work: Centre
     ]
     right = {"box": VIALS, "position": "J10", "codes": ("=A99992600000100",)}
     tries(work, "put-in-store", by=KEEPER, right=right, table=table)
+    refused = work.refuses("put-in-store", by=KEEPER, **{**right, "position": "K1"})
+    assert refused["CRY-013"].remedy.en == "Its positions are A1 to J10."
     assert work.objections("put-in-store", by=KEEPER, box=VIALS, position="A3", codes=("V-8", "V-9")) == set()
     assert work.objections("put-in-store", by=KEEPER, box=VIALS, position="A6", codes=("V-9",)) == set()
     assert "GMP-002" in work.objections("put-in-store", by="nurse", **right)
@@ -295,6 +298,8 @@ def test_a_reading_is_judged_by_the_limits_of_its_tank(work: Centre) -> None:
             ({"level": Decimal("11.9"), "done": "Filled"}, "CRY-035"),
         ],
     )
+    refused = work.refuses("record-tank-level", by=KEEPER, **{**right, "level": None})
+    assert refused["CRY-033"].problem.en == "The level of the nitrogen is not given."
     for change in ({"level": Decimal(0), "done": "Filled up."}, {"temperature": Decimal(40), "done": "Room. Called."}):
         assert work.objections("record-tank-level", by=KEEPER, **{**right, **change}) == set()
     assert work.objections("record-tank-level", by=KEEPER, tank="FRZ-01", temperature=Decimal(-70)) == set()

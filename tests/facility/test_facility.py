@@ -49,6 +49,11 @@ def test_a_centre_keeps_an_administrator_and_a_change_changes(work: Centre) -> N
         ({"person": work.code("administrator"), "roles": (Role.OPERATOR,)}, "FAC-005"),
     ]
     tries(work, "change-roles", by="administrator", right=right, table=table)
+    alone = {"person": work.code("administrator"), "reason": "A small centre."}
+    both = (Role.ADMINISTRATOR, Role.QC_ANALYST)
+    assert work.objections("change-roles", by="administrator", **alone, roles=both) == set()
+    work.does("change-roles", by="administrator", person=person, roles=both, reason="A second one.")
+    assert work.objections("change-roles", by="administrator", **alone, roles=(Role.OPERATOR,)) == set()
 
 
 def test_rooms_and_equipment_have_codes_of_their_own(work: Centre) -> None:
@@ -118,6 +123,7 @@ def test_a_lot_is_received_released_and_rejected(work: Centre) -> None:
             ({"material": "Human serum"}, "FAC-022"),
         ],
     )
+    assert work.objections("receive-lot", by="operator", **{**right, "expires_on": today}) == set()
     lot = work.does("receive-lot", by="operator", **right).facts[0].about()[0].key
     other = work.does("receive-lot", by="operator", **right).facts[0].about()[0].key
     work.does("release-lot", by="quality", lot=lot, certificate="C-1")

@@ -213,7 +213,8 @@ def test_two_people_count_what_is_left_and_nothing_is_used_in_between(work: Cent
     assert work.objections("confirm-count", by="operator", **again) == {"FAC-117"}
     count = {**again, "reason": "A bottle broke in the freezer."}
     tries(work, "count-lot", by="operator", right=count, table=[({"amount": Decimal(-1)}, "FAC-116")])
-    assert work.objections("count-lot", by="operator", **{**count, "amount": Decimal(0)}) == set()
+    for amount in (Decimal(0), Decimal("480.5")):
+        assert work.objections("count-lot", by="operator", **{**count, "amount": amount}) == set()
     done = work.does("count-lot", by="operator", **count)
     assert "480" not in done.facts[0].says().en  # the second person is not told
     assert work.sees(Lot, lot).left == 500
@@ -248,6 +249,8 @@ def test_a_remainder_is_discarded_to_its_last_drop_and_no_further(work: Centre) 
     work.does("discard-remainder", by="operator", **{**right, "amount": Decimal(450)})
     left = work.sees(Lot, lot)
     assert (left.left, left.is_open) == (0, False)
+    refused = work.refuses("open-package", by="operator", lot=lot, opened_at=work.now)
+    assert refused["FAC-114"].problem.en == f"{lot} may not be used: empty."
 
 
 def test_a_lot_is_blocked_by_whoever_sees_it_and_unblocked_by_another_in_quality(work: Centre) -> None:
@@ -258,7 +261,8 @@ def test_a_lot_is_blocked_by_whoever_sees_it_and_unblocked_by_another_in_quality
         work.does("block-lot", by="quality", lot=one, reason="Recall 2026-7 of the supplier.")
     assert "FAC-120" in work.refuses("block-lot", by="operator", lot=lot, reason="Again.")
     assert work.objections("release-lot", by="other quality", lot=waiting, certificate="C") == {"FAC-113"}
-    assert "FAC-114" in work.refuses("open-package", by="operator", lot=lot, opened_at=work.now)
+    refused = work.refuses("open-package", by="operator", lot=lot, opened_at=work.now)
+    assert "blocked: Recall 2026-7" in refused["FAC-114"].problem.en
     assert work.objections("unblock-lot", by="quality", **found) == {"FAC-122"}
     work.does("unblock-lot", by="other quality", **found)
     assert work.sees(Lot, lot).status is LotStatus.RELEASED

@@ -17,7 +17,7 @@ from lindra.operations.memory import MemoryStore
 from lindra.quality.waiting import waiting_in_quality
 from lindra.simulation.approved import change_approved, proposed, proposed_and_approved
 
-FIRST, SECOND, THIRD = "cd19-car-t/1", "cd19-car-t/2", "cd19-car-t/3"
+FIRST, SECOND, THIRD, FOURTH = (f"cd19-car-t/{number}" for number in (1, 2, 3, 4))
 
 
 def text(version: int) -> str:
@@ -62,12 +62,13 @@ def test_production_approves_first_and_once_and_says_the_training(work: Centre) 
 
 def test_two_people_approve_and_the_proposer_is_not_the_one_for_quality(work: Centre) -> None:
     both = (Role.PRODUCTION_MANAGER, Role.QUALITY_ASSURANCE)
-    for who in ("quality", "other quality"):
+    for who in ("quality", "other quality", "analyst"):
         work.does("change-roles", by="administrator", person=work.code(who), roles=both, reason="A small centre.")
     work.does("propose-recipe", by="other quality", text=text(1))
     for_production(work, FIRST, by="quality")
     assert "REC-021" in work.refuses("approve-recipe", by="quality", recipe=FIRST)
     assert "REC-004" in work.refuses("approve-recipe", by="other quality", recipe=FIRST)
+    assert work.objections("approve-recipe", by="analyst", recipe=FIRST) == set()
 
 
 def test_a_version_comes_into_force_on_its_day_and_not_before(work: Centre) -> None:
@@ -95,19 +96,49 @@ def test_a_version_comes_into_force_on_its_day_and_not_before(work: Centre) -> N
 
 def test_versions_come_into_force_in_the_order_in_which_they_are_approved(work: Centre) -> None:
     proposed_and_approved(work, text(1))
-    for number in (2, 3):
+    for number in (2, 3, 4):
         proposed(work, text(number))
-    change_approved(work, recipes=(SECOND, THIRD))
+    change_approved(work, recipes=(SECOND, THIRD, FOURTH))
     day = work.now.date() + timedelta(days=10)
-    for version in (SECOND, THIRD):
+    for version in (SECOND, THIRD, FOURTH):
         for_production(work, version)
     work.does("approve-recipe", by="quality", recipe=SECOND, effective_on=day)
     assert "REC-022" in work.refuses("approve-recipe", by="quality", recipe=THIRD)
     early = {"recipe": THIRD, "effective_on": day - timedelta(days=1)}
     assert "REC-022" in work.refuses("approve-recipe", by="quality", **early)
     work.does("approve-recipe", by="quality", recipe=THIRD, effective_on=day)
-    work.passes(days=11)
-    assert in_force(work) == THIRD
+    assert in_force(work, work.now + timedelta(days=11)) == THIRD
+    work.does("approve-recipe", by="quality", recipe=FOURTH, effective_on=day + timedelta(days=5))
+    assert in_force(work, work.now + timedelta(days=16)) == FOURTH
+
+
+def test_a_version_waits_behind_the_last_of_those_that_wait(work: Centre) -> None:
+    proposed_and_approved(work, text(1))
+    for number in (2, 3, 4):
+        proposed(work, text(number))
+    change_approved(work, recipes=(SECOND, THIRD, FOURTH))
+    today = work.now.date()
+    for version, days in ((SECOND, 10), (THIRD, 20)):
+        for_production(work, version)
+        work.does("approve-recipe", by="quality", recipe=version, effective_on=today + timedelta(days=days))
+    for_production(work, FOURTH)
+    right = {"recipe": FOURTH, "effective_on": today + timedelta(days=20)}
+    table = [({"effective_on": today + timedelta(days=days)}, "REC-022") for days in (9, 15, 19)]
+    tries(work, "approve-recipe", by="quality", right=right, table=table)
+
+
+def test_nothing_waits_behind_a_version_that_was_retired_before_its_day(work: Centre) -> None:
+    proposed_and_approved(work, text(1))
+    for number in (2, 3):
+        proposed(work, text(number))
+    change_approved(work, recipes=(SECOND, THIRD))
+    for version in (SECOND, THIRD):
+        for_production(work, version)
+    day = work.now.date() + timedelta(days=10)
+    work.does("approve-recipe", by="quality", recipe=SECOND, effective_on=day)
+    assert "REC-022" in work.objections("approve-recipe", by="quality", recipe=THIRD)
+    work.does("retire-recipe", by="quality", recipe=SECOND, reason="A fault was found.")
+    assert work.objections("approve-recipe", by="quality", recipe=THIRD) == set()
 
 
 def test_a_version_after_the_first_needs_an_approved_change_that_names_it(work: Centre) -> None:

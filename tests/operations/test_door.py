@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.centre import Centre
+from tests.centre import PEOPLE, Centre
 
 from lindra.facility.people.person import Person
 from lindra.gmp.act import Meaning, Signature
+from lindra.gmp.identity import with_check
 from lindra.gmp.objection import AssumptionBroken
 from lindra.gmp.roles import Role
 from lindra.ledger.canonical import from_bytes
@@ -94,6 +95,64 @@ def test_a_clock_that_is_kept_right_by_seconds_never_backdates_an_entry(centre: 
 @pytest.mark.parametrize("text", ["a\x00b", "tab\there", "half \ud800", "e\u0301", "x" * 201, "  "])
 def test_text_that_can_not_be_read_for_ever_is_refused(centre: Centre, text: str) -> None:
     assert "GMP-007" in centre.refuses("add-room", by="administrator", room="GMP-99", title=text, grade="C")
+
+
+@pytest.mark.parametrize(
+    ("number", "is_refused"),
+    [
+        ("NaN", True),
+        ("Infinity", True),
+        ("1E+24", False),
+        ("1E+25", True),
+        ("1E-24", False),
+        ("1E-25", True),
+        ("0." + "1" * 24, False),
+        ("0." + "1" * 25, True),
+    ],
+)
+def test_a_number_that_nobody_can_measure_is_refused(centre: Centre, number: str, is_refused: bool) -> None:
+    count = {"lot": "L-26-0001-X", "amount": Decimal(number), "reason": "Stocktaking."}
+    assert ("GMP-007" in centre.objections("count-lot", by="operator", **count)) is is_refused
+
+
+def test_a_time_says_its_zone(centre: Centre) -> None:
+    opening = {"lot": "L-26-0001-X", "opened_at": centre.now}
+    assert "GMP-007" not in centre.objections("open-package", by="operator", **opening)
+    opening["opened_at"] = centre.now.replace(tzinfo=None)
+    assert "GMP-007" in centre.objections("open-package", by="operator", **opening)
+
+
+@pytest.mark.parametrize(
+    ("ago", "is_refused"),
+    [
+        (timedelta(minutes=-2, seconds=-1), True),
+        (timedelta(minutes=-2), False),  # two clocks may differ
+        (timedelta(days=3650), False),
+        (timedelta(days=3650, seconds=1), True),
+    ],
+)
+def test_what_is_told_has_happened_in_the_last_ten_years(centre: Centre, ago: timedelta, is_refused: bool) -> None:
+    opening = {"lot": "L-26-0001-X", "opened_at": centre.now - ago}
+    assert ("GMP-005" in centre.refuses("open-package", by="operator", **opening)) is is_refused
+
+
+@pytest.mark.parametrize(
+    ("lot", "is_a_slip"),
+    [("L-26-0001-X", True), ("L-26-0001", True), (with_check("L-26-0001"), False), ("L-26", False), ("serum", False)],
+)
+def test_a_number_that_was_read_wrongly_is_told_from_one_that_is_not_there(
+    centre: Centre, lot: str, is_a_slip: bool
+) -> None:
+    refused = centre.refuses("release-lot", by="quality", lot=lot, certificate="C-1")
+    assert ("check character does not fit" in refused["GMP-001"].remedy.en) is is_a_slip
+
+
+def test_before_the_centre_is_opened_nobody_does_anything_else() -> None:
+    work = Centre.at_work(MemoryStore(), PEOPLE)
+    fields: dict[str, Any] = {"person": "P-0900", "roles": (Role.OPERATOR,)}
+    assert "GMP-002" in work.refuses("admit-person", by="administrator", **fields)
+    work.does("open-centre", by="administrator", administrator="P-0001")
+    work.does("admit-person", by="administrator", **fields)
 
 
 def test_a_signed_operation_needs_its_signature_and_its_own_meaning(centre: Centre) -> None:

@@ -47,6 +47,10 @@ def test_a_bag_leads_to_its_batch_and_therapy_and_strangers_are_refused(centre: 
         ({"bag": "G-26-9999-01-X"}, "GMP-001"),
     ]
     tries(work, "receive-complaint", by="coordinator", right=heard(work, bag=bag), table=table)
+    for together in ({"bag": bag, "batch": batch, "therapy": therapy}, {"batch": batch, "therapy": therapy}):
+        assert work.objections("receive-complaint", by="coordinator", **heard(work, **together)) == set()
+    strange = heard(work, batch=batch, therapy=other)
+    assert work.objections("receive-complaint", by="coordinator", **strange) == {"QUA-130"}
     late = heard(work, heard_at=work.now + timedelta(hours=1))
     assert "GMP-005" in work.refuses("receive-complaint", by="coordinator", **late)
     one = work.sees(Complaint, received(work, bag=bag))

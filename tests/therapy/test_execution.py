@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.centre import Centre, tries
+from tests.centre import Centre, stops_when_rejected, tries
 from tests.conftest import RECIPE_TEXT
 from tests.therapy.test_journey import MADE, PATIENT
 
+from lindra.facility.materials.lot import Lot
 from lindra.gmp.files import SIZE_MAX, KeptFile, media_type_of
+from lindra.gmp.roles import Role
 from lindra.masters.reading import read_recipe
 from lindra.masters.recipe import Recipe
 from lindra.operations.memory import MemoryFiles
@@ -145,6 +147,16 @@ def test_an_untrained_person_takes_no_batch_over(bench: Bench) -> None:
     assert "MFG-132" in work.refuses("hand-over-batch", by="operator", **said)
 
 
+@pytest.mark.parametrize("roles", [(), (Role.COURIER,)])
+def test_a_trained_person_who_has_left_the_steps_takes_no_batch_over(bench: Bench, roles: tuple[Role, ...]) -> None:
+    work = bench.work
+    other = work.code("other operator")
+    said = {"batch": bench.batch, "to": other, "said": "All is well."}
+    assert work.objections("hand-over-batch", by="operator", **said) == set()
+    work.does("change-roles", by="administrator", person=other, roles=roles, reason="Went to another unit.")
+    assert work.objections("hand-over-batch", by="operator", **said) == {"MFG-132"}
+
+
 def test_anyone_comments_and_nothing_else_changes(bench: Bench) -> None:
     work = bench.work
     before = work.sees(Batch, bench.batch)
@@ -270,6 +282,16 @@ def test_each_printed_form_has_a_number_and_is_accounted_for(bench: Bench) -> No
     assert f"Form {here} is not accounted for" in gaps
 
 
+def test_a_form_that_nothing_was_copied_from_may_be_destroyed_beside_a_late_value(bench: Bench) -> None:
+    work = bench.work
+    (form,) = printed(bench)
+    work.passes(minutes=40)
+    late = viability(bench, happened_at=bench.record.started_at, late_reason="Both hands were in the cabinet.")
+    work.does("record-value", by="operator", **late)
+    destroy = {"form": form, "fate": FormFate.DESTROYED, "reason": "The network came back."}
+    assert "MFG-146" not in work.objections("account-for-form", by="operator", **destroy)
+
+
 def test_a_lost_form_opens_a_deviation(bench: Bench) -> None:
     (form,) = printed(bench)
     lost = {"form": form, "fate": FormFate.LOST, "reason": "Not found in the room or the bin."}
@@ -337,6 +359,40 @@ def test_a_corrected_copy_is_read_once_more(bench: Bench) -> None:
     assert "confirm-transcription" in bench.offers()
     assert "MFG-148" in work.refuses("confirm-transcription", by="quality", **confirm, value="94.1")
     work.does("confirm-transcription", by="quality", **confirm, value="91.4")
+
+
+def test_nothing_more_is_recorded_in_a_batch_that_is_rejected_while_its_step_goes_on(bench: Bench) -> None:
+    work, at = bench.work, bench.at
+    (form,) = printed(bench)
+    work.does("transcribe-from-paper", by="operator", **copied(bench, form))
+    work.does("record-value", by="operator", **viability(bench, measure="cd3"))
+    with work.store.reading() as record:
+        lot = record.each(Lot)[0].number
+    confirm = {"form": form, "measure": "viability", "value": "94.1"}
+    correct = viability(bench, measure="cd3", value="91.4", reason="Two digits were swapped.")
+    over = {"batch": bench.batch, "to": work.code("other operator"), "said": "All is well."}
+    forms = {"batch": bench.batch, "steps": ("harvest",), "reason": "The network is down."}
+    stops_when_rejected(
+        work,
+        bench.batch,
+        [
+            ("record-value", "operator", viability(bench, measure="car"), "MFG-008"),
+            ("correct-value", "operator", correct, "MFG-011"),
+            ("issue-material", "operator", at | {"lot": lot, "amount": Decimal(1), "unit": "mL"}, "MFG-014"),
+            ("take-sample", "operator", at | {"plan": "spare"}, "MFG-018"),
+            ("complete-step", "operator", at, "MFG-026"),
+            ("pause-step", "operator", at | {"reason": "Fire alarm."}, "MFG-130"),
+            ("hand-over-batch", "operator", over, "MFG-133"),
+            ("print-forms", "operator", forms, "MFG-142"),
+            ("confirm-transcription", "quality", confirm, "MFG-147"),
+        ],
+    )
+
+
+def test_a_paused_step_of_a_rejected_batch_is_not_resumed(bench: Bench) -> None:
+    bench.work.does("pause-step", by="operator", **bench.at, reason="Fire alarm.")
+    resume = bench.at | {"found": "Cells as they were left."}
+    stops_when_rejected(bench.work, bench.batch, [("resume-step", "operator", resume, "MFG-131")])
 
 
 def test_files_in_memory_are_kept_by_their_digest() -> None:

@@ -185,6 +185,7 @@ def test_a_second_person_knows_the_procedure_and_sees_but_need_not_have_simulate
 
     assert without(Qualification.ASEPTIC_SIMULATION) == set()
     assert without(Qualification.EYESIGHT) == {"MFG-112"}
+    assert work.objections("verify-step", by="quality", **at | {"step": "dancing"}) == {"MFG-029"}
     assert work.objections("verify-step", by="quality", **at) == set()
     procedure = {"person": work.code("quality"), "procedure": VERSION}
     work.does("withdraw-training", by="production manager", reason="A slip.", **procedure)

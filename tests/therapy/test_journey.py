@@ -237,9 +237,12 @@ def test_a_late_positive_sterility_alarms_the_physician(centre: tuple[Centre, Re
 def test_a_late_failure_stops_a_bag_that_has_not_been_given(centre: tuple[Centre, Recipe]) -> None:
     work, recipe = centre
     _, batch, bag = certified_bag(work, recipe)
+    check = {"bag": bag, "wristband": work.sees(Bag, bag).chain_of_identity}
+    assert work.objections("check-bedside", by="nurse", **check) == set()
     journey.results_recorded(work, batch, stage=FINAL, values={"sterility": "positive"})
-    found = work.objections("check-bedside", by="nurse", bag=bag, wristband=work.sees(Bag, bag).chain_of_identity)
-    assert {"TRT-004", "TRT-005"} <= found
+    refused = work.refuses("check-bedside", by="nurse", **check)
+    assert {"TRT-004", "TRT-005"} <= set(refused)
+    assert refused["TRT-005"].problem.en == "A result failed or an alarm is open: sterility."
 
 
 def test_a_bag_that_was_too_warm_waits_for_quality_assurance(centre: tuple[Centre, Recipe]) -> None:

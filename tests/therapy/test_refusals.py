@@ -5,11 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.centre import Centre
+from tests.centre import Centre, stops_when_rejected
 
+from lindra.facility.materials.facts import LotReceived, LotReleased
 from lindra.facility.materials.lot import Lot
 from lindra.facility.people.facts import Taught
 from lindra.gmp.identity import with_check
+from lindra.gmp.quantity import Quantity
 from lindra.masters.recipe import Recipe
 from lindra.masters.recipes.recipe_version import RecipeVersion
 from lindra.quality.deviations.deviation import Deviation
@@ -47,6 +49,7 @@ def order(**other: Any) -> dict[str, Any]:
         ({"recipe": "unknown"}, "ORD-002"),
         ({"patient": "Anna Svensson"}, "ORD-003"),
         ({"patient": PATIENT[:-1] + "*"}, "ORD-003"),
+        ({"patient": with_check("DN-26-0001")}, "ORD-003"),  # a donor
         ({"weight_kg": Decimal("0.3")}, "ORD-005"),
         ({"weight_kg": Decimal("0.4")}, None),
         ({"weight_kg": Decimal(250)}, None),
@@ -151,6 +154,24 @@ def test_a_hard_limit_keeps_the_value_opens_a_deviation_and_stops_the_acceptance
     assert kept.value == next(iter(values.values()))
 
 
+@pytest.mark.parametrize(("acceptable", "rules"), [(True, set()), (False, {"COL-029"})])
+def test_material_with_a_deviation_is_accepted_when_it_is_closed_and_the_product_is_acceptable(
+    centre: FurnishedCentre, acceptable: bool, rules: set[str]
+) -> None:
+    work, recipe = centre
+    therapy = journey.ordered(work, recipe, patient=PATIENT, weight_kg=Decimal(70))
+    with pytest.raises(Exception, match="COL-029"):
+        journey.collected(work, recipe, therapy, values={"acceptance.viability": "89.9"})
+    with work.store.reading() as record:
+        (deviation,) = record.of_therapy(Deviation, therapy)
+        (collection,) = record.of_therapy(Collection, therapy)
+    journey.deviation_closed(work, deviation.number, acceptable=acceptable, why="Counted again by another method.")
+    assert work.objections("accept-collection", by="quality", collection=collection.number) == rules
+    # What was found in material that is refused does not follow the patient to the next collection.
+    work.does("refuse-collection", by="quality", collection=collection.number, reason="Too few live cells.")
+    journey.collected(work, recipe, therapy)
+
+
 def in_manufacture(work: Centre, recipe: Recipe, until: str = "line_clearance") -> str:
     therapy = journey.ordered(work, recipe, patient=PATIENT, weight_kg=Decimal(70))
     collection = journey.collected(work, recipe, therapy)
@@ -210,7 +231,21 @@ def test_a_critical_step_is_verified_by_someone_who_did_not_work_in_it(centre: F
     next_step = {"batch": batch, "step": "tubing_set", "room": "GMP-01", "equipment": ("CSP-01", "TW-01")}
     assert "MFG-004" in work.refuses("start-step", by="operator", **next_step)
     work.does("verify-step", by="other operator", **at)
+    assert "MFG-029" in work.refuses("verify-step", by="quality", **at)
     work.does("start-step", by="operator", **next_step)
+
+
+def test_a_step_of_a_rejected_batch_is_not_verified(centre: FurnishedCentre) -> None:
+    work, recipe = centre
+    therapy = journey.ordered(work, recipe, patient=PATIENT, weight_kg=Decimal(70))
+    collection = journey.collected(work, recipe, therapy)
+    batch = work.does("open-batch", by="production manager", collection=collection).facts[0].about()[0].key
+    at = {"batch": batch, "step": "line_clearance"}
+    work.does("start-step", by="operator", room="GMP-01", **at)
+    for measure in ("room_empty", "room_cleaned", "plates_exposed"):
+        work.does("record-value", by="operator", measure=measure, value="yes", **at)
+    work.does("complete-step", by="operator", **at)
+    stops_when_rejected(work, batch, [("verify-step", "other operator", at, "MFG-029")])
 
 
 def test_a_value_is_asked_for_once_readable_in_its_unit_and_with_a_reason(centre: FurnishedCentre) -> None:
@@ -232,6 +267,8 @@ def test_a_value_is_asked_for_once_readable_in_its_unit_and_with_a_reason(centre
     ]
     for change, rule in table:
         assert rule in work.objections("record-value", by="operator", **{**right, **change}), change
+    later = {"batch": batch, "step": "harvest", "measure": "volume", "value": "100", "unit": "mL"}
+    assert work.objections("record-value", by="operator", **later) == {"MFG-008"}
     work.does("record-value", by="operator", **right)
     assert "MFG-009" in work.refuses("record-value", by="operator", **right)
     therapy = work.sees(Batch, batch).therapy
@@ -271,7 +308,21 @@ def test_only_a_released_lot_of_the_right_material_is_issued_and_no_more_than_is
     ]
     for change, rule in table:
         assert work.objections("issue-material", by="operator", **{**right, **change}) == {rule}, change
-    fresher = receive_and_release(work, "human-serum", Decimal(50), "mL", days=6)
+    # A lot that came in before its material had a card may be counted in another unit than the recipe asks for.
+    received_as = {"lot": "L-26-0900-X", "at": work.now, "by": work.code("other operator")}
+    origin = {"material": "human-serum", "supplier": "NCS", "supplier_lot": "1", "amount": Quantity(Decimal(50), "L")}
+    expires_on = work.now.date() + timedelta(days=4)
+    work.given(LotReceived(**received_as, **origin, expires_on=expires_on), LotReleased(**received_as, certificate="C"))
+    for unit in ("L", "mL"):
+        change = {"lot": "L-26-0900-X", "unit": unit, "amount": Decimal(1)}
+        assert "MFG-015" in work.objections("issue-material", by="operator", **{**right, **change})
+    fresher = receive_and_release(work, "human-serum", Decimal(60), "mL", days=6)
+    same_day = receive_and_release(work, "human-serum", Decimal(50), "mL", days=5)
+    for lot in (serum, same_day):
+        assert "MFG-035" not in work.objections("issue-material", by="operator", **{**right, "lot": lot})
+    work.does("reject-lot", by="quality", lot=same_day, reason="The supplier recalls it.")
+    more = {**right, "lot": fresher, "amount": Decimal(60)}
+    assert work.objections("issue-material", by="operator", **more) == set()  # no older lot has so much
     refused = work.refuses("issue-material", by="operator", **{**right, "lot": fresher})
     assert set(refused) == {"MFG-035"}
     assert serum in refused["MFG-035"].problem.en

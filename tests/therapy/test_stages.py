@@ -13,6 +13,7 @@ from tests.centre import Centre, tries
 from tests.therapy.test_journey import MADE, PATIENT, certified_bag
 
 from lindra.facility.materials.lot import Lot
+from lindra.facility.rooms.facts import RoomCleared
 from lindra.masters.recipe import CertificationStage, Recipe, Step
 from lindra.quality.deviations.deviation import Deviation
 from lindra.quality.deviations.facts import Classification
@@ -190,6 +191,8 @@ def test_receipt_and_acceptance(centre: FurnishedCentre, planned: Planned) -> No
         ({"temperature_celsius_min": Decimal(7)}, "COL-025"),
     ]
     tries(work, "receive-collection", by="operator", right=receive, table=table)
+    steady = {**receive, "temperature_celsius_min": Decimal(6)}  # one temperature all the way
+    assert work.objections("receive-collection", by="operator", **steady) == set()
     value = {"collection": planned.collection, "measure": "viability", "value": "97", "unit": "%"}
     assert "COL-026" in work.objections("record-receipt-value", by="analyst", **value)
     accept = {"collection": planned.collection}
@@ -215,6 +218,22 @@ def test_receipt_and_acceptance(centre: FurnishedCentre, planned: Planned) -> No
     work.does("accept-collection", by="other quality", **accept)
     assert "COL-026" in work.objections("record-receipt-value", by="analyst", **value)
     assert work.objections("open-batch", by="production manager", **batch) == set()
+
+
+def test_a_deviation_of_the_very_moment_of_planning_stands_in_the_way_of_acceptance(
+    centre: FurnishedCentre, planned: Planned
+) -> None:
+    work, recipe = centre
+    what = {"therapy": planned.therapy, "what": "The consent form lay with another patient's."}
+    work.does("open-deviation", by="quality", **what)
+    work.does("receive-collection", by="operator", **carried(work, recipe, planned))
+    for measure in recipe.acceptance:
+        given = {"measure": measure.name, "value": journey.passing(measure, "x"), "unit": measure.unit}
+        work.does("record-receipt-value", by="analyst", collection=planned.collection, **given)
+    with work.store.reading() as record:
+        (deviation,) = record.of_therapy(Deviation, planned.therapy)
+    assert deviation.opened_at == work.sees(Collection, planned.collection).planned_at
+    assert work.objections("accept-collection", by="quality", collection=planned.collection) == {"COL-029"}
 
 
 def qualified(work: Centre, who: str) -> dict[str, Any]:
@@ -285,6 +304,22 @@ def pieces(work: Centre, classes: tuple[str, ...]) -> tuple[str, ...]:
 def any_lot(work: Centre) -> str:
     with work.store.reading() as record:
         return record.each(Lot)[0].number
+
+
+@pytest.mark.parametrize(("held_by", "objects"), [("nobody", False), ("itself", False), ("another", True)])
+def test_a_room_is_cleared_for_a_batch_while_it_is_empty_or_its_own(
+    centre: FurnishedCentre, held_by: str, objects: bool
+) -> None:
+    work, recipe = centre
+    batch = made_until(work, recipe, "yields")
+    step = recipe.step("filling_clearance")
+    assert step is not None
+    room = room_for(work, batch, step)
+    assert room is not None
+    if held_by != "nobody":
+        work.given(RoomCleared(room=room, batch=batch if held_by == "itself" else "B-26-0900-X", at=work.now))
+    right = {"batch": batch, "step": step.name, "room": room, "equipment": pieces(work, step.equipment)}
+    assert ("MFG-005" in work.objections("start-step", by="operator", **right)) is objects
 
 
 def test_values_are_corrected_and_samples_taken_in_their_step(centre: FurnishedCentre) -> None:
@@ -392,6 +427,8 @@ def test_the_laboratory_tests_once_what_it_received(centre: FurnishedCentre) -> 
     assert "QCT-006" in work.objections("correct-result", by="other analyst", **correction)
     work.does("record-result", by="analyst", **result)
     assert "QCT-004" in work.refuses("record-result", by="analyst", **result)
+    same = {**correction, "value": "95"}
+    assert "QCT-006" in work.objections("correct-result", by="other analyst", **same)
     assert "QCT-007" in work.objections("correct-result", by="analyst", **correction)
     tries(
         work,
@@ -422,6 +459,23 @@ def test_a_deviation_is_assessed_and_closed_by_others_than_who_opened_it(centre:
     assert "QUA-002" in work.refuses("close-deviation", by="other quality", **close)
     assert "QUA-001" in work.refuses("assess-deviation", by="other quality", **assess)
     assert not work.sees(Deviation, number).is_open
+
+
+@pytest.mark.parametrize(
+    ("classification", "objects"), [(Classification.MAJOR, False), (Classification.CRITICAL, True)]
+)
+def test_who_assessed_a_critical_deviation_does_not_close_it(
+    centre: FurnishedCentre, classification: Classification, objects: bool
+) -> None:
+    work, recipe = centre
+    batch = made_until(work, recipe, "line_clearance")
+    what = {"therapy": work.sees(Batch, batch).therapy, "what": "A plate was dropped in the lock.", "batch": batch}
+    number = work.does("open-deviation", by="operator", **what).facts[0].about()[0].key
+    assess = {"deviation": number, "classification": classification, "assessment": "It lay beside the product."}
+    work.does("assess-deviation", by="quality", **assess)
+    close = {"deviation": number, "conclusion": "No product was near.", "product_is_acceptable": True}
+    assert ("QUA-003" in work.objections("close-deviation", by="quality", **close)) is objects
+    assert "QUA-003" not in work.objections("close-deviation", by="other quality", **close)
 
 
 def test_the_way_to_the_ward(centre: FurnishedCentre) -> None:
@@ -480,9 +534,13 @@ def test_the_bedside_and_after(centre: FurnishedCentre) -> None:
     assert "TRT-008" in work.objections("confirm-bedside", by="other nurse", **confirm)
     work.does("check-bedside", by="nurse", **confirm)
     work.does("confirm-bedside", by="other nurse", **confirm)
-    assert work.objections("start-infusion", by="nurse", bag=bag, started_at=work.now) == set()
     checked = work.now
-    work.passes(minutes=61)
+    for before, found in ((timedelta(minutes=2), set()), (timedelta(minutes=2, seconds=1), {"TRT-009"})):
+        start = {"bag": bag, "started_at": checked - before}  # two clocks may differ
+        assert work.objections("start-infusion", by="nurse", **start) == found
+    work.passes(hours=1)
+    assert work.objections("start-infusion", by="nurse", bag=bag, started_at=work.now) == set()
+    work.passes(seconds=1)
     assert "TRT-009" in work.objections("start-infusion", by="nurse", bag=bag, started_at=work.now)
     work.clock.at = checked
     volume = work.sees(Bag, bag).volume.value
@@ -547,6 +605,7 @@ def test_review_and_certification(centre: FurnishedCentre) -> None:
     assert "REL-006" in work.objections("certify-first", by="operator", batch=batch)
     work.does("review-batch", by="quality", **review)
     assert work.objections("certify-first", by="qualified person", batch=batch) == set()
+    assert "REL-011" in work.objections("certify-final", by="qualified person", batch=batch)
     expires = work.sees(Bag, work.sees(Batch, batch).bags[0]).expires_at
     now, work.clock.at = work.now, expires + timedelta(seconds=1)
     assert "REL-010" in work.objections("certify-first", by="qualified person", batch=batch)
@@ -578,6 +637,30 @@ def test_the_dose_lies_in_the_range_for_the_patients_weight(centre: FurnishedCen
     assert "REL-008" in work.objections("certify-first", by="qualified person", batch=batch)
 
 
+def test_a_batch_whose_every_result_is_in_is_certified_first_and_then_finally(centre: FurnishedCentre) -> None:
+    work, recipe = centre
+    batch = made_until(work, recipe, recipe.steps[-1].name)
+    for stage in (FIRST, FINAL):
+        journey.results_recorded(work, batch, stage=stage)
+    assert work.objections("certify-final", by="qualified person", batch=batch) == {"REL-004", "REL-011"}
+
+
+@pytest.mark.parametrize(("concentration", "objects"), [("0.9", True), ("1", False), ("100", False), ("100.1", True)])
+def test_a_dose_is_neither_too_small_nor_too_large(centre: FurnishedCentre, concentration: str, objects: bool) -> None:
+    # With 100 mL, 35 % CAR+ and 70 kg, from half a million to fifty million cells per kilogram.
+    work, recipe = centre
+    therapy = journey.ordered(work, recipe, patient=PATIENT, weight_kg=Decimal(70))
+    values = {**MADE, "harvest.car": "35", "harvest.concentration": concentration}
+    batch = journey.manufactured(work, journey.collected(work, recipe, therapy), values=values)
+    assert ("REL-008" in work.objections("certify-first", by="qualified person", batch=batch)) is objects
+
+
+def test_a_dose_is_judged_when_it_is_known(centre: FurnishedCentre) -> None:
+    work, recipe = centre
+    batch = made_until(work, recipe, "line_clearance")
+    assert "REL-008" not in work.objections("certify-first", by="qualified person", batch=batch)
+
+
 def test_a_sample_is_taken_once(centre: FurnishedCentre) -> None:
     work, recipe = centre
     index, step = next((index, step) for index, step in enumerate(recipe.steps) if step.samples)
@@ -600,6 +683,9 @@ def test_a_step_whose_numbers_do_not_come_out_is_not_complete(centre: FurnishedC
         ("minutes_since_thaw", "20", "min"),
     ):
         work.does("record-value", by="operator", measure=name, value=value, unit=unit, **at)
+    # What is missing is told first: without it, nothing can be computed.
+    assert work.objections("complete-step", by="operator", **at) == {"MFG-027"}
+    assert work.objections("complete-step", by="operator", batch=batch, step="harvest") == {"MFG-026"}
     vector = receive_and_release(work, "lentiviral-vector", Decimal(10), "mL", days=20)
     work.does("issue-material", by="operator", lot=vector, amount=Decimal(10), unit="mL", **at)
     assert set(work.refuses("complete-step", by="operator", **at)) == {"MFG-028"}
@@ -614,6 +700,14 @@ def test_a_rejected_batch_goes_no_further_and_its_bag_is_not_given(centre: Furni
     assert work.objections("start-step", by="operator", **right) == set()
     work.does("reject-batch", by="qualified person", batch=batch, reason="The room was flooded.")
     assert "MFG-007" in work.objections("start-step", by="operator", **right)
+    assert "REL-003" in work.objections("review-batch", by="quality", batch=batch)
+
+
+def test_a_bag_of_a_batch_that_nobody_has_decided_on_is_not_given(centre: FurnishedCentre) -> None:
+    work, recipe = centre
+    bag = work.sees(Batch, made_until(work, recipe, recipe.steps[-1].name)).bags[0]
+    right = {"bag": bag, "wristband": work.sees(Bag, bag).chain_of_identity}
+    assert work.objections("check-bedside", by="nurse", **right) == {"TRT-003", "TRT-004"}
 
 
 def test_a_bag_whose_batch_is_rejected_at_the_last_moment_is_not_given(centre: FurnishedCentre) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.centre import Centre, tries
+from tests.centre import Centre, stops_when_rejected, tries
 
 from lindra.gmp.identity import with_check
 from lindra.masters.recipe import CertificationStage, Recipe
@@ -96,6 +96,14 @@ def test_a_stock_is_ordered_from_a_donor_by_code_after_a_recipe_that_makes_one(b
     assert "ORD-002" in work.objections("order-therapy", by="physician", **not_a_dose)
 
 
+def test_a_stock_that_is_made_from_another_has_its_donor_from_there() -> None:
+    work = Centre(MemoryStore())
+    furnish(work, (RECIPES.parents[1] / "recipes/uc-msc-product.yaml").read_text(encoding="utf-8"), pieces=1)
+    right: dict[str, Any] = {"recipe": "uc-msc-product", "purpose": "Many", "basis": Basis.CLINICAL_TRIAL}
+    right |= {"authorisation": "2026-1", "consent": "Form 1", "consented_on": work.now.date(), "donor": None}
+    tries(work, "order-stock", by="production manager", right=right, table=[({"donor": DONOR}, "ORD-014")])
+
+
 def test_a_certified_stock_closes_its_order_and_leaves_its_vials(bank: Bank) -> None:
     work = bank.work
     batch = work.sees(Batch, bank.batch)
@@ -139,7 +147,12 @@ def test_a_dose_is_ordered_in_an_open_cohort_and_within_its_range(bank: Bank) ->
         ({"weight_kg": Decimal("0.49")}, "ORD-018"),
     ]
     tries(work, "order-therapy", by="physician", right=right, table=table)
-    for edge in ({"dose": Decimal(12)}, {"weight_kg": Decimal("0.5")}, {"weight_kg": Decimal("1.5")}):
+    for edge in (
+        {"dose": Decimal(8)},
+        {"dose": Decimal(12)},
+        {"weight_kg": Decimal("0.5")},
+        {"weight_kg": Decimal("1.5")},
+    ):
         assert work.objections("order-therapy", by="physician", **{**right, **edge}) == set()
     high = {**right, "cohort": "high", "dose": Decimal(20)}
     opening = {"recipe": "test-dose", "cohort": "high", "decision": "Safety committee, 9 March"}
@@ -170,6 +183,8 @@ def test_a_weight_is_likely_and_young(bank: Bank) -> None:
         ({"weighed_at": work.now - timedelta(hours=49)}, "ORD-017"),
     ]
     tries(work, "record-weight", by="nurse", right=right, table=table)
+    for weight, field in ((Decimal("0.98"), "reason"), (Decimal("0.39"), "weight_kg")):
+        assert work.refuses("record-weight", by="nurse", **{**right, "weight_kg": weight})["ORD-016"].field == field
     leap = {**right, "weight_kg": Decimal("1.2"), "reason": "Oedema, seen by the physician."}
     assert work.objections("record-weight", by="nurse", **leap) == set()
 
@@ -181,6 +196,10 @@ def test_a_batch_begins_with_the_right_containers_for_one_patient(bank: Bank) ->
     )
     vial, other = bank.vials[:2]
     right: dict[str, Any] = {"therapy": therapy, "containers": (vial,)}
+    # The patient gives nothing: a batch that would begin with a collection is refused.
+    planned = work.does("plan-collection", by="coordinator", therapy=therapy, planned_on=work.now.date())
+    given = {"collection": planned.facts[0].about()[0].key}
+    assert "MFG-003" in work.objections("open-batch", by="production manager", **given)
     table = [
         ({"containers": ()}, "MFG-036"),
         ({"containers": (vial, other)}, "MFG-036"),
@@ -214,6 +233,56 @@ def test_a_batch_begins_with_the_right_containers_for_one_patient(bank: Bank) ->
     third = ordered(bank, patient=THIRD)
     given = {"therapy": third, "containers": (bank.vials[3],)}
     assert work.objections("open-batch-from-stock", by="pharmacist", **given) == {"MFG-041"}
+    work.does("retire-recipe", by="quality", recipe="test-dose/1", reason="Withdrawn.")
+    assert "MFG-036" in work.objections("open-batch-from-stock", by="pharmacist", **given)
+
+
+def test_a_stock_without_a_limit_serves_everyone() -> None:
+    work = Centre(MemoryStore())
+    recipe = furnish(work, text("test-bank").replace("  patients_max: 2\n", ""))
+    dose = furnish_for(work, text("test-dose"))
+    bank = Bank(work, recipe, dose, walk.stock_made(work, recipe).batch)
+    work.does("open-cohort", by="quality", recipe="test-dose", cohort="low", decision="Safety committee, 2 March")
+    for patient, vial in zip((PATIENT, OTHER), bank.vials, strict=False):
+        opened(bank, ordered(bank, patient=patient), vial)
+    given = {"therapy": ordered(bank, patient=THIRD), "containers": (bank.vials[2],)}
+    assert "MFG-041" not in work.objections("open-batch-from-stock", by="pharmacist", **given)
+
+
+def test_a_batch_that_starts_from_a_collection_takes_no_container(bank: Bank) -> None:
+    work = bank.work
+    order = journey.stock_ordered(work, bank.bank, donor=DONOR)
+    batch = journey.manufactured(work, journey.collected(work, bank.bank, order, days=1), until="harvest")
+    given = {"batch": batch, "container": bank.vials[0], "reason": "The cells grow slowly."}
+    assert "MFG-043" in work.objections("take-container", by="operator", **given)
+
+
+def test_containers_of_an_older_batch_and_of_a_newer_may_be_taken_together() -> None:
+    work = Centre(MemoryStore())
+    recipe = furnish(work, text("test-bank"))
+    two = "stock: {recipe: test-bank, containers: 2,"
+    dose = furnish_for(work, text("test-dose").replace("stock: {recipe: test-bank, containers: 1,", two))
+    work.does("open-cohort", by="quality", recipe="test-dose", cohort="low", decision="Safety committee, 2 March")
+    older = work.sees(Batch, walk.stock_made(work, recipe).batch).bags
+    work.passes(days=30)
+    bank = Bank(work, recipe, dose, walk.stock_made(work, recipe).batch)
+    right = {"therapy": ordered(bank), "containers": (older[0], bank.vials[0])}
+    table: list[tuple[dict[str, Any], str]] = [({"containers": bank.vials[:2]}, "MFG-042")]
+    tries(work, "open-batch-from-stock", by="pharmacist", right=right, table=table)
+
+
+def test_a_recipe_without_criteria_asks_for_no_eligibility() -> None:
+    work = Centre(MemoryStore())
+    recipe = furnish(work, text("test-bank"))
+    criteria = "eligibility:\n  - {en: The patient consents, sv: Patienten samtycker}\n"
+    assert criteria in text("test-dose")
+    furnish_for(work, text("test-dose").replace(criteria, ""))
+    stock = work.sees(Batch, walk.stock_made(work, recipe).batch)
+    work.does("open-cohort", by="quality", recipe="test-dose", cohort="low", decision="Safety committee, 2 March")
+    therapy = work.does("order-therapy", by="physician", **order(work)).facts[0].about()[0].key
+    work.does("record-weight", by="nurse", therapy=therapy, weight_kg=Decimal("0.8"), weighed_at=work.now)
+    given = {"therapy": therapy, "containers": stock.bags[:1]}
+    assert "MFG-038" not in work.objections("open-batch-from-stock", by="pharmacist", **given)
 
 
 def test_nobody_is_treated_from_a_stock_before_eligibility(bank: Bank) -> None:
@@ -287,6 +356,17 @@ def made_until(of: Bank, therapy: str, until: str, **values: str) -> str:
     return journey.prepared(of.work, therapy, of.vials[:1], values=given, until=until, by="pharmacist")
 
 
+def test_nothing_is_thawed_for_a_batch_that_is_rejected(bank: Bank) -> None:
+    work = bank.work
+    batch = opened(bank, ordered(bank), bank.vials[0])
+    work.does("start-step", by="pharmacist", batch=batch, step="thaw")
+    work.does("discard-bag", by="pharmacist", bag=bank.vials[0], reason="Dropped on the floor.")
+    another = {"batch": batch, "container": bank.vials[1], "reason": "The first was dropped."}
+    thaw = {"batch": batch, "step": "thaw", "container": bank.vials[0], "thawed_at": work.now}
+    asked = [("take-container", "pharmacist", another, "MFG-043"), ("thaw-container", "pharmacist", thaw, "MFG-046")]
+    stops_when_rejected(work, batch, asked)
+
+
 def test_a_step_that_its_condition_leaves_out_is_passed(bank: Bank) -> None:
     work = bank.work
     batch = made_until(bank, ordered(bank), "compute", thaw__viability="90")
@@ -321,6 +401,7 @@ def test_a_dose_is_computed_anew_when_the_patient_is_weighed_again(bank: Bank) -
     work.does("start-step", by="pharmacist", batch=batch, step="draw")
     table: list[tuple[dict[str, Any], str]] = [({"value": "1.56"}, "MFG-062"), ({"value": "1.63"}, "MFG-062")]
     tries(work, "record-value", by="pharmacist", right={**drawn, "value": "1.64"}, table=table)
+    assert work.objections("record-value", by="pharmacist", **drawn, value="much") == {"MFG-009"}  # and not MFG-062
     reason = "The syringe holds no more."
     assert work.objections("record-value", by="pharmacist", value="1.5", reason=reason, **drawn) == set()
 
@@ -350,6 +431,22 @@ def test_a_dose_is_filled_for_the_weight_as_it_is_now(bank: Bank) -> None:
     work.does("record-weight", by="nurse", **{**weighed, "weight_kg": Decimal("0.81")})
     assert "MFG-045" in work.refuses("take-over-weight", by="pharmacist", batch=batch)
     assert "MFG-049" in work.refuses("discard-bag", by="pharmacist", bag=bank.vials[0], reason="Used.")
+
+
+def test_a_batch_that_is_rejected_is_neither_filled_nor_weighed_for(bank: Bank) -> None:
+    work = bank.work
+    therapy = ordered(bank)
+    batch = made_until(bank, therapy, "draw", thaw__concentration="5")
+    step = bank.dose.step("fill")
+    assert step is not None
+    journey.begun(work, batch, step)
+    work.does("record-weight", by="nurse", therapy=therapy, weight_kg=Decimal("0.8"), weighed_at=work.now)
+    fill = {"batch": batch, "volume_millilitres": Decimal("1.56"), "filled_at": work.now}
+    asked: list[tuple[str, str, dict[str, Any], str]] = [
+        ("fill-bag", "pharmacist", fill, "MFG-020"),
+        ("take-over-weight", "pharmacist", {"batch": batch}, "MFG-045"),
+    ]
+    stops_when_rejected(work, batch, asked)
 
 
 def test_a_pharmacist_releases_a_preparation_of_the_right_dose_and_volume(bank: Bank) -> None:
@@ -430,7 +527,17 @@ def test_a_vial_that_lies_in_the_store_is_taken_out_before_it_is_thawed(bank: Ba
     assert work.objections("thaw-container", by="pharmacist", **thaw) == set()
 
 
-def test_a_bank_with_two_places_is_certified_when_it_lies_in_both() -> None:
+@pytest.mark.parametrize(
+    ("other", "kept", "rules"),
+    [
+        ("TANK-02/R01/B01", 6, set()),
+        ("TANK-02/R01/B01", 5, {"REL-016"}),  # one lies nowhere
+        ("TANK-01/R01/B01", 6, {"REL-016"}),  # all lie at one place
+    ],
+)
+def test_a_bank_with_two_places_is_certified_when_all_of_it_lies_in_both(
+    other: str, kept: int, rules: set[str]
+) -> None:
     work = Centre(MemoryStore())
     recipe = furnish(work, text("test-bank").replace("  patients_max: 2", "  sites: 2\n  patients_max: 2"))
     order = journey.stock_ordered(work, recipe, donor=DONOR)
@@ -440,10 +547,10 @@ def test_a_bank_with_two_places_is_certified_when_it_lies_in_both() -> None:
     furnish_cryostore(work)
     vials = work.sees(Batch, batch).bags
     assert work.objections("certify-final", by="qualified person", batch=batch) == {"REL-016"}
-    put_away(work, vials[:5], "TANK-01/R01/B01")
+    put_away(work, vials[:3], "TANK-01/R01/B01")
     assert work.objections("certify-final", by="qualified person", batch=batch) == {"REL-016"}
-    put_away(work, vials[5:], "TANK-02/R01/B01")
-    assert work.objections("certify-final", by="qualified person", batch=batch) == set()
+    put_away(work, vials[3:kept], other)
+    assert work.objections("certify-final", by="qualified person", batch=batch) == rules
 
 
 @dataclass
@@ -467,6 +574,18 @@ def own() -> Own:
     return Own(work, recipe, therapy, journey.manufactured(work, collection, values=values, until="count"))
 
 
+def test_a_therapy_without_cohorts_is_ordered_in_none(own: Own) -> None:
+    right = order(own.work, patient=OTHER, recipe="test-own", cohort=None, weight_kg=Decimal(70), dose=Decimal(2))
+    tries(own.work, "order-therapy", by="physician", right=right, table=[({"cohort": "low"}, "ORD-011")])
+
+
+def test_a_step_that_needs_no_room_is_done_in_none_or_in_one_that_was_cleared(own: Own) -> None:
+    work = own.work
+    work.does("add-room", by="production manager", room="GMP-77", title="Room", grade="C")
+    right = {"batch": own.batch, "step": "divide"}
+    tries(work, "start-step", by="operator", right=right, table=[({"room": "GMP-77"}, "MFG-005")])
+
+
 def test_a_split_makes_what_is_asked_for_and_balances(own: Own) -> None:
     work, batch = own.work, own.batch
     right: dict[str, Any] = {"batch": batch, "step": "divide", "plan": "reserve", "amount": Decimal(50), "unit": "10*6"}
@@ -479,6 +598,8 @@ def test_a_split_makes_what_is_asked_for_and_balances(own: Own) -> None:
         ({"parents": ("M-26-0001-09-X",)}, "MFG-052"),
     ]
     tries(work, "make-portion", by="operator", right=right, table=table)
+    for change, field in (({"unit": "mL"}, "unit"), ({"amount": Decimal(0)}, "amount")):
+        assert work.refuses("make-portion", by="operator", **{**right, **change})["MFG-051"].field == field
     reserve = work.does("make-portion", by="operator", **right).facts[0].about()[0].key
     assert "MFG-051" in work.refuses("make-portion", by="operator", **right)
     assert "MFG-027" in work.objections("complete-step", by="operator", batch=batch, step="divide")
@@ -503,10 +624,23 @@ def test_a_balance_within_its_tolerance_is_no_deviation(own: Own) -> None:
         assert not record.each(Deviation)
 
 
+def test_a_batch_that_is_rejected_is_not_split(own: Own) -> None:
+    own.work.does("start-step", by="operator", batch=own.batch, step="divide")
+    part = {"batch": own.batch, "step": "divide", "plan": "reserve", "amount": Decimal(50), "unit": "10*6"}
+    stops_when_rejected(own.work, own.batch, [("make-portion", "operator", part, "MFG-050")])
+
+
+def test_a_batch_that_is_rejected_at_its_hold_point_does_not_go_on(own: Own) -> None:
+    journey.step_done(own.work, own.batch, own.recipe, own.recipe.steps[1], began=own.work.now)
+    decide = {"batch": own.batch, "step": "judge", "goes_on": True, "reason": "The counts are good."}
+    stops_when_rejected(own.work, own.batch, [("decide-hold", "quality", decide, "MFG-054")])
+
+
 def test_a_hold_point_waits_for_the_role_that_decides(own: Own) -> None:
     work, batch = own.work, own.batch
     right: dict[str, Any] = {"batch": batch, "step": "judge", "goes_on": True, "reason": "The counts are good."}
-    assert "MFG-054" in work.objections("decide-hold", by="quality", **right)
+    for step in ("judge", "divide", "dancing"):  # too early, the next one, none at all
+        assert "MFG-054" in work.objections("decide-hold", by="quality", **right | {"step": step})
     journey.step_done(work, batch, own.recipe, own.recipe.steps[1], began=work.now)
     tries(work, "decide-hold", by="quality", right=right, table=[({"step": "divide"}, "MFG-054")])
     assert "MFG-055" in work.objections("decide-hold", by="operator", **right)
@@ -565,6 +699,15 @@ def test_conditioning_waits_for_certification_and_for_the_back_up(own: Own) -> N
     assert work.objections("order-conditioning", by="physician", **right) == {"TRT-022"}
 
 
+def test_conditioning_without_a_back_up_waits_for_the_certification_alone() -> None:
+    work = Centre(MemoryStore())
+    assert "  back_up: reserve\n" in text("test-own")
+    recipe = furnish(work, text("test-own").replace("  back_up: reserve\n", ""))
+    therapy = journey.ordered(work, recipe, patient=PATIENT, weight_kg=Decimal(70), dose=Decimal(2))
+    right = {"therapy": therapy, "starts_on": work.now.date(), "infusion_on": work.now.date() + timedelta(days=3)}
+    assert "TRT-022" not in work.objections("order-conditioning", by="physician", **right)
+
+
 def test_a_therapy_without_conditioning_has_none_to_order(bank: Bank) -> None:
     work = bank.work
     therapy = ordered(bank)
@@ -582,3 +725,13 @@ def test_a_dose_is_labelled_one_by_one(bank: Bank) -> None:
     work.does("issue-label", by="pharmacist", bag=syringe)
     run = {"batch": batch, "first": syringe, "last": syringe, "count": 1}
     assert work.objections("label-bags", by="pharmacist", **run) == {"MFG-060"}
+
+
+def test_a_batch_that_is_rejected_gets_no_labels(bank: Bank) -> None:
+    work = bank.work
+    batch = made_until(bank, ordered(bank), "fill", thaw__concentration="5")
+    step = bank.dose.step("label")
+    assert step is not None
+    journey.begun(work, batch, step)
+    (syringe,) = work.sees(Batch, batch).bags
+    stops_when_rejected(work, batch, [("issue-label", "pharmacist", {"bag": syringe}, "MFG-024")])
