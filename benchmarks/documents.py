@@ -24,13 +24,12 @@ RUNS = 3
 
 @dataclass(frozen=True)
 class Made:
-    """One document: how many entries it tells of, how long it took, and the most memory held before it and by it."""
+    """One document: how many entries it tells of, how long it took, and the most memory that a process held."""
 
     entries: int
     pages: int
     seconds: float
     processor_seconds: float
-    before_mb: float
     most_mb: float
 
 
@@ -55,7 +54,6 @@ def printed(batch: str) -> Iterator[Made]:
 
     from lindra.web.paper.batch_record import batch_record
 
-    before = memory()
     start, worked = perf_counter(), sum(os.times()[:4])
     data = batch_record(batch, "en")
     seconds, worked = perf_counter() - start, sum(os.times()[:4]) - worked
@@ -64,7 +62,7 @@ def printed(batch: str) -> Iterator[Made]:
     told = re.search(r"Made from (\d+)", document.pages[0].extract_text())
     if told is None:
         raise RuntimeError("the document does not say how many entries it was made from")
-    yield Made(int(told[1]), len(document.pages), seconds, worked, before, most)
+    yield Made(int(told[1]), len(document.pages), seconds, worked, most)
 
 
 def of_children() -> float:
@@ -87,13 +85,12 @@ def of_a_usual_and_a_huge_record(place: Path) -> list[Row]:
         first = documents[0]
         seconds = median(one.seconds for one in documents)
         most = max(one.most_mb for one in documents)
-        grown = most - min(one.before_mb for one in documents)
         each = [
             Row(f"a record of {first.entries:,} entries, {first.pages:,} pages", seconds, "s"),
             Row("   processor time", median(one.processor_seconds for one in documents), "s"),
             Row("   time for an entry", 1000 * seconds / first.entries, "ms"),
             Row("   the most memory held", most, "MB"),
-            Row("   memory for an entry, over the process before", 1024 * grown / first.entries, "kB"),
+            Row("   memory for an entry", 1024 * most / first.entries, "kB"),
         ]
         rows += [
             Row(one.what, one.value, one.unit, other.value) for one, other in zip(each, usual, strict=False)
