@@ -1,4 +1,4 @@
-"""``python -m benchmarks [operations|ledger|pages …] [--count 2000] [--entries 1000000]``: prints ratios.
+"""``python -m benchmarks [operations|ledger|pages|next-step …] [--count 2000] [--entries 1000000]``: prints ratios.
 
 Each part runs in a process of its own, so that none warms another or counts its memory.
 """
@@ -11,7 +11,7 @@ import sys
 from benchmarks.centre import folder
 from benchmarks.report import show
 
-PARTS = ("operations", "postgresql", "ledger", "pages")
+PARTS = ("operations", "postgresql", "ledger", "pages", "next-step", "documents")
 
 
 def part(name: str, chosen: argparse.Namespace) -> None:
@@ -39,6 +39,14 @@ def part(name: str, chosen: argparse.Namespace) -> None:
             from benchmarks import ledger
 
             show("The tree", ledger.tree(path, chosen.entries))
+        elif name == "next-step":
+            from benchmarks import next_step
+
+            show("The page of the next step", next_step.after_a_short_and_a_long_history())
+        elif name == "documents":
+            from benchmarks import documents
+
+            show("The record of a batch as PDF/A", documents.of_a_usual_and_a_huge_record(path))
         else:
             from benchmarks import pages
 

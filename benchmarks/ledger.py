@@ -1,27 +1,21 @@
 """The tree over a million entries: how fast it is checked, and in how much memory."""
 
 import resource
-import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from benchmarks.centre import write_entries
 from benchmarks.report import Row
-
-COLUMNS = "number, at, person, operation, key, asked, body, leaf"
 
 
 def fill(folder: Path, first: int, last: int) -> None:
     """Write these entries, sound in themselves, straight into the record's file; the tree is signed afterwards."""
-    from django.db import connections
-
     from lindra.ledger.canonical import to_bytes
     from lindra.ledger.tree import leaf_hash
-    from lindra.store.connections import migrating
-    from lindra.store.triggers import install, remove
 
-    def rows() -> Iterator[tuple[Any, ...]]:
+    def bodies() -> Iterator[tuple[dict[str, Any], bytes, bytes]]:
         for number in range(first, last + 1):
             body = {
                 "format": "lindra-entry/1",
@@ -38,16 +32,9 @@ def fill(folder: Path, first: int, last: int) -> None:
                 ],
             }
             data = to_bytes(body)
-            yield number, body["at"], "P-0001", "add-room", body["key"], body["asked"], data, leaf_hash(data)
+            yield body, data, leaf_hash(data)
 
-    with migrating():
-        remove()
-        connections["default"].close()
-        file = sqlite3.connect(folder / "record.sqlite3")
-        file.executemany(f"INSERT INTO entry ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows())
-        file.commit()
-        file.close()
-        install()
+    write_entries(folder, bodies())
 
 
 def memory() -> float:

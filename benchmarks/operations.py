@@ -49,7 +49,8 @@ def door_act() -> Act:
 
     def add(number: int) -> None:
         room = f"R-{number}"
-        centre.door.perform(AddRoom(room=room, title="Cleanroom", grade="C"), by="P-0001", key=f"key-{room}")
+        # Without a grade: the batch record measured afterwards would clean every graded room, and ask a permit for it.
+        centre.door.perform(AddRoom(room=room, title="Office", grade=""), by="P-0001", key=f"key-{room}")
 
     return add
 

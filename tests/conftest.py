@@ -7,6 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Timings are never asserted: a busy machine is slow, and that is no fault of what is tested.
+settings.register_profile("lindra", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("lindra")
 
 _VAR = Path(tempfile.mkdtemp(prefix="lindra-tests-"))
 os.environ["LINDRA_VAR"] = str(_VAR)

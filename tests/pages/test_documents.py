@@ -18,7 +18,8 @@ from lindra.gmp.quantity import Quantity
 from lindra.simulation.demo import PASSWORD, PEOPLE
 from lindra.therapy.manufacture.batch import Batch
 from lindra.therapy.manufacture.facts import BagFilled, LabelIssued
-from lindra.web.door import store
+from lindra.web.door import clock, store
+from lindra.web.paper.apart import NotSet, set_apart
 from lindra.web.paper.batch_record import NoSuchBatch, batch_record
 from lindra.web.paper.label import NoLabel, bag_label, set_label
 from lindra.web.paper.symbol import Raster, SymbolUnreadable, check, data_matrix
@@ -89,6 +90,14 @@ def test_page_api_and_command_give_it(demonstration: Path, tmp_path: Path) -> No
     assert file.read_bytes().startswith(b"%PDF")
     with pytest.raises(NoSuchBatch):
         batch_record("nothing", "en")
+
+
+def test_a_document_whose_data_do_not_fit_is_not_printed(tmp_path: Path) -> None:
+    template = tmp_path / "said.typ"
+    template.write_text("#json(bytes(sys.inputs.data)).said", encoding="utf-8")
+    assert "Läst igen" in text_of(set_apart(template, {"said": "Läst igen"}, at=clock.now()))
+    with pytest.raises(NotSet, match=r"said\.typ could not be set: (?s:.*)said"):
+        set_apart(template, {"written": "Läst igen"}, at=clock.now())
 
 
 def test_a_label_is_printed_while_it_is_out_and_its_symbol_reads_back(own_demonstration: Path) -> None:

@@ -196,10 +196,9 @@ def test_a_batch_begins_with_the_right_containers_for_one_patient(bank: Bank) ->
     )
     vial, other = bank.vials[:2]
     right: dict[str, Any] = {"therapy": therapy, "containers": (vial,)}
-    # The patient gives nothing: a batch that would begin with a collection is refused.
-    planned = work.does("plan-collection", by="coordinator", therapy=therapy, planned_on=work.now.date())
-    given = {"collection": planned.facts[0].about()[0].key}
-    assert "MFG-003" in work.objections("open-batch", by="production manager", **given)
+    # The patient gives nothing: nobody is called to a collection.
+    asked = work.objections("plan-collection", by="coordinator", therapy=therapy, planned_on=work.now.date())
+    assert asked == {"COL-032"}
     table = [
         ({"containers": ()}, "MFG-036"),
         ({"containers": (vial, other)}, "MFG-036"),

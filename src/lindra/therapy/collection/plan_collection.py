@@ -13,6 +13,8 @@ from lindra.gmp.operation import Operation
 from lindra.gmp.roles import Role
 from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
+from lindra.masters.recipe import Recipe, StartsFrom
+from lindra.masters.recipes.in_force import recipe_in_force
 from lindra.therapy.collection.collection import Collection, CollectionStatus
 from lindra.therapy.collection.facts import CollectionPlanned
 from lindra.therapy.order.therapy import Therapy
@@ -29,9 +31,10 @@ class PlanCollection(Command):
 
 @dataclass(frozen=True)
 class Evidence:
-    """The therapy, its collections, and the number given out last."""
+    """The therapy, the recipe in force for it, its collections, and the number given out last."""
 
     therapy: Therapy
+    recipe: Recipe | None
     collections: tuple[Collection, ...]
     last: str | None
 
@@ -39,7 +42,11 @@ class Evidence:
 def gather(command: PlanCollection, dossiers: Dossiers, act: Act) -> Evidence:
     """Look up the order."""
     therapy = dossiers.need(Therapy, command.therapy, field="therapy")
-    return Evidence(therapy, tuple(dossiers.of_therapy(Collection, therapy.number)), dossiers.last_key(Collection))
+    version = recipe_in_force(dossiers, therapy.recipe, at=act.at)
+    recipe = version.recipe if version is not None else None
+    return Evidence(
+        therapy, recipe, tuple(dossiers.of_therapy(Collection, therapy.number)), dossiers.last_key(Collection)
+    )
 
 
 @rule("COL-004", "Cells are collected from an eligible patient", "Dir 2004/23/EC Art 15; EU GMP Part IV 7.3")
@@ -85,6 +92,28 @@ def day_lies_ahead(command: PlanCollection, evidence: Evidence, act: Act) -> Ref
     )
 
 
+@rule(
+    "COL-032",
+    "Nobody is collected from where the recipe begins with a stock",
+    "Dir 2004/23/EC Art 13; EU GMP Part IV 7.3",
+)
+def recipe_begins_with_a_collection(command: PlanCollection, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object where the product is made from containers of a stock."""
+    if evidence.recipe is None or evidence.recipe.starts_from is not StartsFrom.STOCK:
+        return None
+    return objects(
+        Text(
+            f"{evidence.recipe.name} begins with containers of a stock, not with a collection.",
+            f"{evidence.recipe.name} börjar med behållare ur ett lager, inte med en insamling.",
+        ),
+        Text(
+            "Plan no collection; the batch is opened from the stock.",
+            "Planera ingen insamling; satsen öppnas ur lagret.",
+        ),
+        field="therapy",
+    )
+
+
 def decide(command: PlanCollection, evidence: Evidence, act: Act) -> Sequence[Fact]:
     """Book it."""
     return (
@@ -103,7 +132,7 @@ operation = Operation(
     title=Text("Plan a collection", "Planera en insamling"),
     command=PlanCollection,
     gather=gather,
-    rules=(therapy_goes_on, patient_is_eligible, no_other_collection, day_lies_ahead),
+    rules=(therapy_goes_on, patient_is_eligible, recipe_begins_with_a_collection, no_other_collection, day_lies_ahead),
     decide=decide,
     roles=(Role.COORDINATOR,),
 )

@@ -4,13 +4,11 @@ Paper proves nothing by itself; its last part lists the entries of the ledger th
 under which they stand, so that each can be asked for with its proof.
 """
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-import typst
 from django.utils import timezone
 
 from lindra.gmp.fact import Ref
@@ -28,10 +26,10 @@ from lindra.web.accounts import names_of_people
 from lindra.web.door import clock, heads, store
 from lindra.web.pages.batch import StepRow, step_rows
 from lindra.web.pages.ledger import EntryRow
+from lindra.web.paper.apart import set_apart
 from lindra.web.words import word
 
 TEMPLATE = Path(__file__).with_name("batch_record.typ")
-STANDARD: Final = "a-2b"
 
 _WORDS = {
     "batch": Text("Batch", "Sats"),
@@ -89,15 +87,7 @@ def batch_record(number: str, language: str) -> bytes:
     found = {entry.number: entry for ref in (Ref("batch", number), *samples, *bags) for entry in _about(ref)}
     entries = [EntryRow.of(found[key]) for key in sorted(found)]
     data = _Paper(language, entries).of_batch(batch, recipe, of, logbook)
-    # What stands in the document is its time: the same record printed twice at one time is the same file.
-    made: bytes = typst.compile(
-        TEMPLATE,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        pdf_standards=[STANDARD],
-        ignore_system_fonts=True,
-        timestamp=int(clock.now().timestamp()),
-    )
-    return made
+    return set_apart(TEMPLATE, data, at=clock.now())
 
 
 def _about(ref: Ref) -> Sequence[StoredEntry]:
