@@ -1,10 +1,12 @@
 """Every page in a real browser: it is there, in both languages, light and dark, without a fault that axe can see."""
 
+import json
 import os
 import re
 from pathlib import Path
 
 import pytest
+import typst
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +16,7 @@ from tests.pages.conftest import numbers, opened
 
 from lindra.simulation.demo import PASSWORD
 from lindra.web.door import store
+from lindra.web.paper.batch_record import TEMPLATE, record_data
 
 PAGES = {
     "today": "/today/",
@@ -124,6 +127,16 @@ def test_the_pictures_of_the_main_pages(
     assert file.stat().st_size > 20_000
     assert (ROOT / "docs/pictures" / f"{name}.png").exists()
     page.context.close()
+
+
+def test_the_picture_of_a_page_of_the_record_on_paper(demonstration: Path, tmp_path: Path) -> None:
+    data = json.dumps(record_data(numbers()["made"], "en"), ensure_ascii=False)
+    pages = typst.compile(TEMPLATE, sys_inputs={"data": data}, ignore_system_fonts=True, format="png", ppi=90.0)
+    folder = ROOT / "docs/pictures" if os.environ.get("LINDRA_PICTURES") else tmp_path
+    file = folder / "record.png"
+    file.write_bytes(pages[3])  # in the middle of the manufacture
+    assert file.stat().st_size > 20_000
+    assert (ROOT / "docs/pictures/record.png").exists()
 
 
 def test_the_links_of_the_main_pages_lead_somewhere(demonstration: Path) -> None:

@@ -73,6 +73,11 @@ class NoSuchBatch(Exception):
 
 def batch_record(number: str, language: str) -> bytes:
     """Return the PDF of a batch's record in a language; raises NoSuchBatch."""
+    return set_apart(TEMPLATE, record_data(number, language), at=clock.now())
+
+
+def record_data(number: str, language: str) -> dict[str, Any]:
+    """Return what stands in a batch's record, as the template takes it; raises NoSuchBatch."""
     with store().reading() as record:
         batch = record.find(Batch, number)
         if batch is None:
@@ -86,8 +91,7 @@ def batch_record(number: str, language: str) -> bytes:
     bags = [Ref("bag", one.number) for one in of.bags_of(batch)]
     found = {entry.number: entry for ref in (Ref("batch", number), *samples, *bags) for entry in _about(ref)}
     entries = [EntryRow.of(found[key]) for key in sorted(found)]
-    data = _Paper(language, entries).of_batch(batch, recipe, of, logbook)
-    return set_apart(TEMPLATE, data, at=clock.now())
+    return _Paper(language, entries).of_batch(batch, recipe, of, logbook)
 
 
 def _about(ref: Ref) -> Sequence[StoredEntry]:
