@@ -1,5 +1,6 @@
 """What every test may ask for: a centre over either store, a database of its own, a centre that has been played."""
 
+import fcntl
 import os
 import shutil
 import tempfile
@@ -127,14 +128,31 @@ def centre() -> tuple[Centre, Recipe]:
 
 @pytest.fixture(scope="session")
 def played(empty_databases: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder where the whole demonstration has been played, once for all tests that only look."""
+    """A folder where the whole demonstration has been played, once for all tests that only look.
+
+    It is played by the first process of the run that asks, and copied by the others.
+    """
+    mine = tmp_path_factory.mktemp("played") / "centre"
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demonstration"
+    with shared.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not shared.exists():
+            _play(empty_databases, mine)
+            shutil.copytree(mine, shared)
+            return mine
+    shutil.copytree(shared, mine)
+    return mine
+
+
+def _play(empty_databases: Path, folder: Path) -> None:
     from datetime import UTC, datetime
 
     from lindra.patients.register import register
     from lindra.simulation.demo import PASSWORD, PEOPLE, Demonstration
     from lindra.web.accounts import make_account
 
-    folder = tmp_path_factory.mktemp("played")
+    folder.mkdir()
     for name in ("record.sqlite3", "people.sqlite3"):
         shutil.copy(empty_databases / name, folder / name)
     use_databases(folder)
@@ -150,7 +168,6 @@ def played(empty_databases: Path, tmp_path_factory: pytest.TempPathFactory) -> P
         make_account(colleague.code, colleague.name, PASSWORD)
     web_door.heads().seal()
     use_databases(empty_databases)
-    return folder
 
 
 @pytest.fixture

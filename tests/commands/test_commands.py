@@ -212,17 +212,15 @@ def test_a_recipe_is_checked_with_the_line_of_each_fault(tmp_path: Path) -> None
     assert f"recipe.yaml:{line}:" in bad.stderr
 
 
-def test_the_demonstration_is_played_once_and_begun_again_when_asked(tmp_path: Path) -> None:
-    first = lindra(tmp_path, "demo", "--no-serve")
-    assert first.returncode == 0, first.stderr
-    assert "The record is whole" in first.stdout
-    assert PASSWORD in first.stdout
-    size = json.loads(lindra(tmp_path, "verify", "--json").stdout)["entries"]
-    second = lindra(tmp_path, "demo", "--no-serve")
-    assert f"A centre is there already, with {size} entries" in second.stdout
-    fresh = lindra(tmp_path, "demo", "--no-serve", "--fresh")
-    assert fresh.returncode == 0
+def test_the_demonstration_is_played_once_and_begun_again_when_asked(own_demonstration: Path) -> None:
+    size = json.loads(lindra(own_demonstration, "verify", "--json").stdout)["entries"]
+    there = lindra(own_demonstration, "demo", "--no-serve")
+    assert f"A centre is there already, with {size} entries" in there.stdout
+    fresh = lindra(own_demonstration, "demo", "--no-serve", "--fresh")
+    assert fresh.returncode == 0, fresh.stderr
     assert "is there already" not in fresh.stdout
+    assert "The record is whole" in fresh.stdout
+    assert PASSWORD in fresh.stdout
 
 
 def test_a_taken_port_is_told(demonstration: Path) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from lindra.config.serving import Server
@@ -67,7 +69,11 @@ def opened(
     size: tuple[int, int] = (1280, 900),
     scripts: bool = True,
 ) -> Page:
-    """Open a page as a person who has signed in (``code``), or as nobody."""
+    """Open a page as a person who has signed in (``code``), or as nobody.
+
+    They sign in at the door of the pages, and the browser is given their session; the page of signing in has its own
+    tests.
+    """
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         locale="sv-SE" if language == "sv" else "en-GB",
@@ -81,11 +87,10 @@ def opened(
     page.on("pageerror", lambda error: said.append(str(error)))
     page.said = said  # type: ignore[attr-defined]  # what the browser complained of, for the test to look at
     if code is not None:
-        page.goto(f"{base}/sign-in/")
-        page.fill("#code", code)
-        page.fill("#password", PASSWORD)
-        page.click("button.main")
-        page.wait_for_url(f"{base}/today/")
+        client = Client()
+        assert client.post("/sign-in/", {"code": code, "password": PASSWORD}).status_code == 302
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": base}])
     return page
 
 

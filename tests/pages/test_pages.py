@@ -77,7 +77,7 @@ def test_a_page_is_without_fault_in_both_languages(browser: Browser, served: str
         page.context.close()
 
 
-def test_the_sign_in_page_is_without_fault_and_keeps_strangers_out(browser: Browser, served: str) -> None:
+def test_the_sign_in_page_is_without_fault_and_lets_in_who_is_known(browser: Browser, served: str) -> None:
     page = opened(browser, served, None)
     page.goto(served + "/today/")
     assert "/sign-in/" in page.url
@@ -87,6 +87,11 @@ def test_the_sign_in_page_is_without_fault_and_keeps_strangers_out(browser: Brow
     page.click("button.main")
     assert page.locator("[role=alert]").count() == 1
     assert faults(page) == []
+    page.fill("#code", OPERATOR)
+    page.fill("#password", PASSWORD)
+    page.click("button.main")
+    page.wait_for_url(served + "/today/")
+    assert "Hanna Öberg" in page.locator(".me").inner_text()
     page.context.close()
 
 

@@ -73,6 +73,7 @@ class WholeBatch:
             day = min(max(day, time.earliest), time.latest - (time.latest - time.earliest) / 4)
         self.work.clock.at = max(self.work.now, day)
         self._is_ready_for(step)
+        self.tablet.shows()
         for _ in range(80):
             if is_done(self.tablet.batch, step):
                 return
@@ -181,7 +182,6 @@ class WholeBatch:
     def corrects(self, measure: str, value: str, reason: str) -> None:
         """Correct a value that was recorded in the step, from the list of what is done; the first one stays."""
         page = self.tablet.page
-        self.tablet.shows()
         page.locator("details", has_text="Done").locator("summary").click()
         page.locator(".tasks.done li", has_text=measure).locator("a").click()
         page.fill("#value", value)

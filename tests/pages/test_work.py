@@ -118,6 +118,7 @@ def test_everything_can_be_reached_by_keyboard(browser: Browser, own_served: str
 
 def test_the_language_is_the_persons_choice(browser: Browser, served: str) -> None:
     page = opened(browser, served, OPERATOR)
+    page.goto(f"{served}/today/")
     assert page.locator("h1").inner_text() == "The centre today"
     page.click("button[name=language]")
     assert page.locator("h1").inner_text() == "Centret i dag"
