@@ -115,7 +115,7 @@ def demo(
     serve_pages: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the pages afterwards.")] = True,
     port: Annotated[int, typer.Option(help="Where to serve.")] = 8000,
 ) -> None:
-    """Play a centre with six patients through the real door, verify the record, and serve the pages."""
+    """Play a centre of five kinds of therapy through the real door, verify the record, and serve the pages."""
     django.setup()
     from django.conf import settings
 

@@ -25,6 +25,7 @@ from lindra.simulation.cryostore import furnish_cryostore, used_cryostore
 from lindra.simulation.environment import colony_after_the_infusion
 from lindra.simulation.everyday import everyday
 from lindra.simulation.furnish import furnish, restock
+from lindra.simulation.interrupted import interrupted
 from lindra.simulation.people_and_rooms import as_of_today, let_some_lapse
 from lindra.simulation.quality_at_work import some_weeks_ago, these_days
 from lindra.simulation.therapies import OtherTherapies
@@ -279,7 +280,9 @@ class Demonstration:
         therapy = journey.ordered(work, recipe, patient=patient, weight_kg=Decimal("58"))
         collection = journey.collected(work, recipe, therapy, days=1, values=_COLLECTED)
         values = _made(Decimal("610"), Decimal("31.0"), "61.0") | {"day5_control.car": "4.0"}
-        batch = self._grown(work, therapy, collection, values)
+        batch = journey.manufactured(work, collection, values=values, until="transduction")
+        interrupted(work, batch, recipe, step="wash_out")
+        self._grown_on(work, therapy, batch, values)
         work.passes(hours=1)
         failing = {"viability": "61.0", "car_percent": "31.0", "car_cells": "610"}
         journey.results_recorded(work, batch, stage=CertificationStage.FIRST, values=failing)
@@ -293,6 +296,7 @@ class Demonstration:
             batch=batch,
             reason="Viability 61.0 %, and 70 % is the least. The patient is offered a new collection.",
         )
+        self._tell(therapy, f"batch {batch} was handed over, paused by a fire alarm, and written on paper for an hour")
         self._tell(therapy, f"CAR+ 4.0 % on day 5 told early; batch {batch} rejected: viability 61.0 % at harvest")
 
     def _late_positive(self, work: AtWork, recipe: Recipe, patient: str, other_patient: str) -> None:
