@@ -1,9 +1,9 @@
 """The solver against the validator, and against trying every plan."""
 
 from itertools import product
+from math import prod
 
-import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, reject, settings
 from hypothesis import strategies as some
 
 from lindra.schedule.check import violations
@@ -29,7 +29,10 @@ from lindra.schedule.solver.solve import solve
 
 HORIZON = 6
 SMALL = settings(
-    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 
 
@@ -59,7 +62,9 @@ def small_problems(draw: some.DrawFn) -> Problem:
         )
         for name in ("room", "ann", "bo")
     )
-    demands = some.lists(some.sampled_from([Demand("room"), Demand("staff"), Demand("ann"), Demand("staff", 2)]), max_size=2)
+    demands = some.lists(
+        some.sampled_from([Demand("room"), Demand("staff"), Demand("ann"), Demand("staff", 2)]), max_size=2
+    )
 
     def mode(name: str) -> Mode:
         duration = draw(number(0, 2))
@@ -78,7 +83,9 @@ def small_problems(draw: some.DrawFn) -> Problem:
         )
         for name in "abc"[: draw(number(2, 3))]
     )
-    pairs = some.tuples(some.sampled_from(activities), some.sampled_from(activities)).filter(lambda two: two[0] != two[1])
+    pairs = some.tuples(some.sampled_from(activities), some.sampled_from(activities)).filter(
+        lambda two: two[0] != two[1]
+    )
     points = some.sampled_from(Point)
     precedences = tuple(
         Precedence(
@@ -99,10 +106,12 @@ def small_problems(draw: some.DrawFn) -> Problem:
             HORIZON,
             precedences,
             (Order("order", "a", "b", draw(number(1, 2)), 0, draw(some.sampled_from([None, 3]))),),
-            Objective.in_order(*goals) if draw(some.booleans()) else Objective.weighted({goal: 1 + at for at, goal in enumerate(goals)}),
+            Objective.in_order(*goals)
+            if draw(some.booleans())
+            else Objective.weighted({goal: 1 + at for at, goal in enumerate(goals)}),
         )
     except ProblemRefused:
-        return draw(some.nothing())
+        reject()
 
 
 def every_plan(problem: Problem) -> list[tuple[int, ...]]:
@@ -119,9 +128,25 @@ def every_plan(problem: Problem) -> list[tuple[int, ...]]:
                 if one.fixed_start in (None, start) and start >= one.release and end <= (one.deadline or HORIZON)
             ]
         )
+    assume(prod(len(one) for one in ways) <= 3000)
     found = []
     for placements in product(*ways):
         plan = Plan(placements)
         if not violations(problem, plan):
             found.append(values(problem, plan))
     return found
+
+
+@given(small_problems())
+@SMALL
+def test_the_best_plan_is_the_best_of_all_there_are(problem: Problem) -> None:
+    there_are = every_plan(problem)
+    answer = solve(problem, seconds=20, workers=1, clash_seconds=0)
+    if not there_are:
+        assert answer.status is Status.INFEASIBLE
+        return
+    assert answer.status is Status.OPTIMAL
+    assert answer.plan is not None
+    assert not violations(problem, answer.plan)
+    assert values(problem, answer.plan) == min(there_are)
+    assert tuple(one.bound for one in answer.reached) == min(there_are)

@@ -8,7 +8,7 @@ marked as redundant: the windows, the settled orders, and one sum over each clas
 With ``relaxed`` every requirement hangs on a literal of its own, so that those which clash can be found.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 
@@ -302,7 +302,7 @@ class Model:
 
     def _goals(self) -> dict[Goal, Linear]:
         asked = {term.goal for level in self.problem.objective.levels for term in level}
-        makes = {
+        makes: dict[Goal, Callable[[], Linear]] = {
             Goal.MAKESPAN: self._makespan,
             Goal.THROUGH: lambda: sum(
                 one.weight * (self._at(one.last, Point.END) - self._at(one.first, Point.START))
