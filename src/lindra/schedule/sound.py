@@ -363,7 +363,8 @@ def _of_cycle(activities: Sequence[Activity], precedences: Sequence[Precedence])
     found = longest_paths([*bounds_of_durations(activities), *bounds_of_precedences(precedences)])
     if isinstance(found, dict):
         return
-    names = list(dict.fromkeys(bound.since[0] for bound in found if bound.since is not None))
+    at_odds = {bound.since[0] for bound in found if bound.since is not None}
+    names = [one.name for one in activities if one.name in at_odds]
     way = "; ".join(_told(bound)[0] for bound in found)
     way_sv = "; ".join(_told(bound)[1] for bound in found)
     excess = sum(bound.length for bound in found)

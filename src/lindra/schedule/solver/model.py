@@ -363,7 +363,7 @@ class Model:
                 continue
             self.cp.add_hint(placed.start, placement.start)
             for variable, told in ((placed.end, placement.end), (placed.size, placement.end - placement.start)):
-                if isinstance(variable, cp_model.IntVar):
+                if isinstance(variable, cp_model.IntVar) and variable is not placed.start:  # which start + 0 is
                     self.cp.add_hint(variable, told)
             for (mode, literal), choices in zip(placed.modes, placed.chosen, strict=True):
                 if literal is not None:
