@@ -17,7 +17,7 @@ from lindra.schedule.solver.windows import NoTime, windows_of
 
 WORKERS = 8  # even on two cores: the workers that only raise the bound are among the last
 _SHARE = 0.6  # of the time that is left, for a level that others follow
-_SEQUENCES = 0.4  # of the time, for a first plan of a project
+_SEQUENCES = 0.6  # of the time at most, for a first plan of a project
 
 
 class BrokenPlan(Exception):
