@@ -1,4 +1,4 @@
-"""``python -m benchmarks [operations|ledger|pages|next-step …] [--count 2000] [--entries 1000000]``: prints ratios.
+"""``python -m benchmarks [operations|ledger|pages|next-step|plan …] [--count 2000] [--seconds 3]``: prints ratios.
 
 Each part runs in a process of its own, so that none warms another or counts its memory.
 """
@@ -11,7 +11,7 @@ import sys
 from benchmarks.centre import folder
 from benchmarks.report import show
 
-PARTS = ("operations", "postgresql", "ledger", "pages", "next-step", "documents")
+PARTS = ("operations", "postgresql", "ledger", "pages", "next-step", "documents", "plan")
 
 
 def part(name: str, chosen: argparse.Namespace) -> None:
@@ -47,6 +47,11 @@ def part(name: str, chosen: argparse.Namespace) -> None:
             from benchmarks import documents
 
             show("The record of a batch as PDF/A", documents.of_a_usual_and_a_huge_record(path))
+        elif name == "plan":
+            from benchmarks import plan
+
+            for title, rows in plan.on_public_instances(chosen.seconds, chosen.only):
+                show(title, rows)
         else:
             from benchmarks import pages
 
@@ -59,12 +64,15 @@ def main() -> int:
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="all when none is named")
     parser.add_argument("--count", type=int, default=2000, help="operations measured on each side")
     parser.add_argument("--entries", type=int, default=1_000_000, help="entries in the tree")
+    parser.add_argument("--seconds", type=float, default=3.0, help="for each side on each instance of the planner")
+    parser.add_argument("--only", default="", help="the instances of the planner whose set and name hold this")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.here:
         part(chosen.parts[0], chosen)
         return 0
-    options = ["--count", str(chosen.count), "--entries", str(chosen.entries), "--here"]
+    options = ["--count", f"{chosen.count}", "--entries", f"{chosen.entries}"]
+    options += ["--seconds", f"{chosen.seconds}", f"--only={chosen.only}", "--here"]
     environment = {**os.environ, "LINDRA_PASSWORD_HASHER": "django.contrib.auth.hashers.MD5PasswordHasher"}
     ended = [
         subprocess.run([sys.executable, "-m", "benchmarks", name, *options], env=environment, check=False).returncode
