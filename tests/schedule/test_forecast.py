@@ -47,7 +47,7 @@ courses = st.lists(st.tuples(st.floats(0.2, 4), st.floats(-3, 6)), min_size=0, m
 histories = st.integers(0, 6).map(lambda batches: HISTORY[:batches])
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(course=courses, history=histories)
 def test_a_forecast_is_never_negative_and_its_interval_is_in_order(course: Course, history: tuple[Course, ...]) -> None:
     for day in foretold(course, history).days:
@@ -56,7 +56,7 @@ def test_a_forecast_is_never_negative_and_its_interval_is_in_order(course: Cours
         assert 0 <= (day.enough_probability or 0) <= 1
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(course=courses, history=histories, times=st.floats(0.001, 10_000))
 def test_so_many_times_the_cells_give_so_many_times_the_forecast(
     course: Course, history: tuple[Course, ...], times: float

@@ -44,7 +44,7 @@ _START_SD = 10.0  # doublings: where a batch begins is as good as unknown
 _COMMON_RATE_SD = 0.2  # doublings a day
 _COMMON_WANDER_SD = 0.16  # doublings a day, for each root of a day
 _RETURN_DAYS = 4.0  # in which a level has come most of the way back
-_RANK_TOLERANCE = 1e-11
+_RANK_TOLERANCE = 1e-6  # doublings squared: a thousandth of what counting alone scatters
 
 # Each size with its prior weight: small differences are likelier than large ones, and none is ruled out.
 _RATE_SD = ((0.02, 1.0), (0.05, 1.5), (0.1, 1.5), (0.2, 0.7))  # doublings a day
@@ -107,14 +107,35 @@ def _noise(count: int) -> Array:
 
 @dataclass(frozen=True)
 class Learned:
-    """What the history has taught: the inverse covariance of its counts for each combination, and how each did."""
+    """What the history has taught, for each combination: the inverse covariance of its counts, and how it did.
+
+    Each batch's own part of the covariance stands in a small block, and the common part is nearly of low rank.
+    The inverse is kept in that form, by Woodbury's identity (Rasmussen and Williams, appendix A.3): the blocks'
+    inverses less ``shared`` times itself transposed. Written out whole, it would take a hundred times as long.
+    """
 
     days: Array  # (N,)
-    inverse: Array  # (C, N, N)
-    weighted: Array  # (C, N): the inverse times what differs from the expected
-    log_weights: Array  # (C,): prior and likelihood
     doublings: Array  # (N,): less the expected
     places: tuple[tuple[int, int], ...]  # where each batch's counts stand
+    blocks: tuple[Array, ...]  # one a batch, (C, n, n)
+    shared: Array  # (C, N, R)
+    weighted: Array  # (C, N): the inverse times the doublings
+    log_weights: Array  # (C,): prior and likelihood
+
+    def inverse_at(self, batch: int, counts_known: int) -> Array:
+        """Return the inverse's part at a batch's counts after the first ones."""
+        first, last = self.places[batch]
+        shared = self.shared[:, first + counts_known : last]
+        found: Array = self.blocks[batch][:, counts_known:, counts_known:] - shared @ shared.transpose(0, 2, 1)
+        return found
+
+    def explained(self, cross: Array) -> Array:
+        """Return what of a covariance the history takes away; ``cross`` is (N, M), the answer (C, M, M)."""
+        through = self.shared.transpose(0, 2, 1) @ cross
+        found: Array = -through.transpose(0, 2, 1) @ through
+        for (first, last), block in zip(self.places, self.blocks, strict=True):
+            found += cross[first:last].T @ (block @ cross[first:last])
+        return found
 
 
 @lru_cache(maxsize=64)
@@ -124,36 +145,27 @@ def learned(history: tuple[Course, ...], expected: Expected) -> Learned:
     found = np.array([value for course in history for value in _over_expected(course, expected)])
     ends = np.cumsum([0, *(len(course.counts) for course in history)])
     places = tuple(zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True))
-    count, combinations = len(days), len(_GRID.log_prior)
-    if not count:
-        empty = np.zeros((combinations, 0))
-        return Learned(days, np.zeros((combinations, 0, 0)), empty, _GRID.log_prior, found, ())
-    inverse, log_determinant = _inverted(days, places)
-    weighted = inverse @ found
-    log_likelihood: Array = -0.5 * (weighted @ found + log_determinant)
-    return Learned(days, inverse, weighted, _GRID.log_prior + log_likelihood, found, places)
-
-
-def _inverted(days: Array, places: Sequence[tuple[int, int]]) -> tuple[Array, Array]:
-    """Return the inverse of the history's covariance, and the logarithm of its determinant, for each combination.
-
-    Each batch's own part stands in a small block of its own, and the common part is nearly of low rank: the rest
-    is Woodbury's identity (Rasmussen and Williams, appendix A.3), some twenty times as fast as inverting it whole.
-    """
-    count, combinations = len(days), len(_GRID.log_prior)
+    combinations = len(_GRID.log_prior)
+    if not places:
+        nothing = np.zeros((combinations, 0))
+        return Learned(days, found, (), (), np.zeros((combinations, 0, 0)), nothing, _GRID.log_prior)
     sizes, vectors = np.linalg.eigh(_common(days, days))
-    kept = sizes > _RANK_TOLERANCE * max(sizes[-1], 1.0)
+    kept = sizes > _RANK_TOLERANCE
     root = vectors[:, kept] * np.sqrt(sizes[kept])
-    blocks = np.zeros((combinations, count, count))
-    log_determinant = np.zeros(combinations)
-    for first, last in places:
-        own = _own(days[first:last], days[first:last]) + _noise(last - first)
-        blocks[:, first:last, first:last] = np.linalg.inv(own)
-        log_determinant += np.linalg.slogdet(own)[1]
-    through = blocks @ root
-    middle = np.eye(root.shape[1])[None] + root.T[None] @ through
-    log_determinant += np.linalg.slogdet(middle)[1]
-    return blocks - through @ np.linalg.solve(middle, through.transpose(0, 2, 1)), log_determinant
+    own = [_own(days[first:last], days[first:last]) + _noise(last - first) for first, last in places]
+    blocks = tuple(np.linalg.inv(one) for one in own)
+    through = np.concatenate([block @ root[slice(*place)] for place, block in zip(places, blocks, strict=True)], axis=1)
+    lower = np.linalg.cholesky(np.eye(root.shape[1])[None] + root.T[None] @ through)
+    shared = np.linalg.solve(lower, through.transpose(0, 2, 1)).transpose(0, 2, 1)
+    weighted = np.concatenate(
+        [block @ found[slice(*place)] for place, block in zip(places, blocks, strict=True)], axis=1
+    )
+    weighted -= np.einsum("cnr,cr->cn", shared, np.einsum("cnr,n->cr", shared, found))
+    log_determinant = 2 * np.log(np.einsum("crr->cr", lower)).sum(axis=1)
+    for one in own:
+        log_determinant += np.linalg.slogdet(one)[1]
+    log_likelihood: Array = -0.5 * (weighted @ found + log_determinant)
+    return Learned(days, found, places, blocks, shared, weighted, _GRID.log_prior + log_likelihood)
 
 
 def _over_expected(course: Course, expected: Expected) -> list[float]:
@@ -168,7 +180,7 @@ def doublings_ahead(known: Learned, course: Course, expected: Expected, days: Se
     covariance = _common(every, every)[None] + _own(every, every) + _noise(len(every))
     cross = _common(known.days, every)
     mean = known.weighted @ cross
-    covariance = covariance - cross.T[None] @ known.inverse @ cross[None]
+    covariance = covariance - known.explained(cross)
     own = len(own_days)
     observed = covariance[:, :own, :own]
     differs = np.array(_over_expected(course, expected))[None] - mean[:, :own]
@@ -190,7 +202,7 @@ def doublings_held_back(known: Learned, batch: int, counts_known: int, expected:
     """
     first, last = known.places[batch]
     out = slice(first + counts_known, last)
-    covariance = np.linalg.inv(known.inverse[:, out, out])
+    covariance = np.linalg.inv(known.inverse_at(batch, counts_known))
     missed = np.einsum("cij,cj->ci", covariance, known.weighted[:, out])
     log_added = -0.5 * (np.einsum("ci,ci->c", missed, known.weighted[:, out]) + np.linalg.slogdet(covariance)[1])
     baseline = np.array([expected.doublings(day) for day in known.days[out]])
