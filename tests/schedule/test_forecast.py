@@ -226,4 +226,4 @@ def test_a_forecast_is_said_in_both_languages_with_how_often_it_held() -> None:
 
 def test_numbers_promise_no_more_than_is_known() -> None:
     assert [cells_said(one) for one in (1834.2, 96.4, 3.26)] == ["1\u202f800", "96", "3.3"]
-    assert [percent_said(one).sv for one in (0.0001, 0.5, 0.9999)] == ["under 1 %", "50 %", "över 99 %"]
+    assert [percent_said(one).sv for one in (0.0001, 0.5, 0.9999)] == ["under 1\u00a0%", "50\u00a0%", "över 99\u00a0%"]

@@ -78,7 +78,7 @@ def forecast(
     """Return the forecast of a batch for each coming day until the last. The history must not hold the batch."""
     assert all(one.batch != course.batch for one in history), "a batch is not foretold from itself"
     known, first = learned(history, expected), course.counts[0]
-    begins = floor(course.counts[-1].day) + 1
+    begins = floor(course.counts[-1].day + 0.5) + 1  # the day after the last count
     days = [float(day) for day in range(begins, max(ceil(last_day), begins) + 1)]
     ahead = doublings_ahead(known, course, expected, days)
     low, middle, high = (first.cells * np.exp2(ahead.quantile(one)) for one in (LOW, 0.5, HIGH))

@@ -105,6 +105,10 @@ def _noise(count: int) -> Array:
     return found
 
 
+def _inverse(of: Array) -> Array:
+    return np.asarray(np.linalg.inv(of), dtype=np.float64)
+
+
 @dataclass(frozen=True)
 class Learned:
     """What the history has taught, for each combination: the inverse covariance of its counts, and how it did.
@@ -153,7 +157,7 @@ def learned(history: tuple[Course, ...], expected: Expected) -> Learned:
     kept = sizes > _RANK_TOLERANCE
     root = vectors[:, kept] * np.sqrt(sizes[kept])
     own = [_own(days[first:last], days[first:last]) + _noise(last - first) for first, last in places]
-    blocks = tuple(np.linalg.inv(one) for one in own)
+    blocks = tuple(_inverse(one) for one in own)
     through = np.concatenate([block @ root[slice(*place)] for place, block in zip(places, blocks, strict=True)], axis=1)
     lower = np.linalg.cholesky(np.eye(root.shape[1])[None] + root.T[None] @ through)
     shared = np.linalg.solve(lower, through.transpose(0, 2, 1)).transpose(0, 2, 1)

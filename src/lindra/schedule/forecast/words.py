@@ -70,8 +70,8 @@ def percent_said(probability: float) -> Text:
     """Return a probability as people say it: never a certainty, which no forecast is."""
     percent = round(probability * 100)
     if percent < 1:
-        return Text("under 1 %", "under 1 %")
-    return Text("over 99 %", "över 99 %") if percent > 99 else Text(f"{percent} %", f"{percent} %")
+        return Text("under 1\u00a0%", "under 1\u00a0%")
+    return Text("over 99\u00a0%", "över 99\u00a0%") if percent > 99 else Text(f"{percent}\u00a0%", f"{percent}\u00a0%")
 
 
 def cells_said(cells: float) -> str:
@@ -99,22 +99,22 @@ def _met(what: Text, likely: float | None, sure: float | None, at_last: float, l
         )
     if sure == likely:
         return Text(
-            f"{what.en} is there by day {day} with at least 90 % probability.",
-            f"{what.sv} finns till dag {day} med minst 90 % sannolikhet.",
+            f"{what.en} is there by day {day} with at least 90\u00a0% probability.",
+            f"{what.sv} finns till dag {day} med minst 90\u00a0% sannolikhet.",
         )
     return Text(
-        f"{what.en} is likely there on day {day}, and with at least 90 % probability on day {_day(first + sure)}.",
-        f"{what.sv} finns troligen dag {day}, och med minst 90 % sannolikhet dag {_day(first + sure)}.",
+        f"{what.en} is likely there on day {day}, and with at least 90\u00a0% probability on day {_day(first + sure)}.",
+        f"{what.sv} finns troligen dag {day}, och med minst 90\u00a0% sannolikhet dag {_day(first + sure)}.",
     )
 
 
 def _held(found: Calibration, batches: int) -> Text:
-    few = found.foretold < _FEW
+    few, percent = found.foretold < _FEW, f"{found.share_held:.0%}".replace("%", "\u00a0%")
     return Text(
         f"In {batches} finished batches of this recipe, each foretold from the others, {found.held} of "
-        f"{found.foretold} such intervals held{': too few to judge by' if few else f' ({found.share_held:.0%})'}.",
+        f"{found.foretold} such intervals held{': too few to judge by' if few else f' ({percent})'}.",
         f"I {batches} avslutade satser av detta recept, var och en förutsagd från de andra, höll {found.held} av "
-        f"{found.foretold} sådana intervall{': för få att döma efter' if few else f' ({found.share_held:.0%})'}.",
+        f"{found.foretold} sådana intervall{': för få att döma efter' if few else f' ({percent})'}.",
     )
 
 
