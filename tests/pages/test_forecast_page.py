@@ -39,7 +39,8 @@ def test_the_page_of_a_growing_batch_says_what_is_foretold_and_how_often_that_he
         figure = page.locator("figure").first
         for words in said:
             assert words in figure.inner_text()
-        svg = page.request.get(f"{served}/batches/{batch}/growth.svg").text()
+        address = f"{served}/batches/{batch}/growth.svg"
+        svg = page.request.get(address, headers={"Accept-Language": language}).text()
         assert "stroke-dasharray" in svg
         assert ("least dose" if language == "en" else "minsta dos") in svg
         assert ">310<" in svg  # what has been counted stays drawn

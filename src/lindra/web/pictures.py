@@ -234,6 +234,6 @@ def _foretold(ahead: Ahead, altair: Any, titles: tuple[str, str], ink: str, acce
     for cells, said in ahead.lines:
         line = altair.Chart({"values": [{"count": cells, "said": said, "day": 0}]})
         layers.append(line.mark_rule(color=ink, strokeDash=[2, 3], strokeWidth=1.5).encode(y=y))
-        words = line.mark_text(align="left", dx=6, dy=-7, color=ink, fontSize=13)
+        words = line.mark_text(align="left", dx=44, dy=-7, color=ink, fontSize=13)
         layers.append(words.encode(x=x, y=y, text="said:N"))
     return layers

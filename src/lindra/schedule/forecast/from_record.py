@@ -137,6 +137,9 @@ def forecast_of(dossiers: Dossiers, batch: Batch) -> Forecast | None:
     if not begun or _count(batch, begun[-1][-1]) is not None:
         return None
     culture = begun[-1]
+    if any(_is_nothing(batch, name) for name in culture):
+        # Cells that are gone have no logarithm, and what was counted before them foretells nothing.
+        return None
     course = course_of(batch, recipe, culture)
     therapy = dossiers.find(Therapy, batch.therapy)
     assert course is not None
@@ -180,6 +183,13 @@ def _count(batch: Batch, name: str) -> tuple[datetime, float] | None:
     if record is None or value is None or Decimal(value.value) <= 0:
         return None
     return value.late.happened_at if value.late else record.started_at, float(value.value)
+
+
+def _is_nothing(batch: Batch, name: str) -> bool:
+    step_name, _, value_name = name.partition(".")
+    record = batch.step(step_name)
+    value = record.value(value_name) if record else None
+    return value is not None and Decimal(value.value) <= 0
 
 
 def _level_of(recipe: Recipe, name: str) -> float | None:
