@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from tests.schedule.synthetic import EXPECTED, gompertz_history, logistic_history
 
@@ -41,6 +42,23 @@ def test_with_two_batches_the_intervals_still_hold_mostly(law: History) -> None:
     held, error, naive = together(law, batches=2, seeds=range(60))
     assert held >= 0.8, held
     assert error < naive
+
+
+@pytest.mark.parametrize("law", [logistic_history, gompertz_history])
+def test_with_thirty_batches_the_forecast_beats_their_mean_growth_between_the_same_counts(law: History) -> None:
+    errors, means = [], []
+    for seed in range(4):
+        history = law(seed=seed, batches=30)
+        found = calibration(history, EXPECTED)
+        assert found is not None
+        errors.append(found.error_doublings)
+        grown = np.array([course.doublings() for course in history])
+        for place in range(len(history)):
+            others = np.delete(grown, place, axis=0)
+            for known, ahead in ((2, 2), (2, 3), (3, 3)):
+                mean = (others[:, ahead] - others[:, known - 1]).mean()
+                means.append(abs(grown[place, ahead] - grown[place, known - 1] - mean))
+    assert np.mean(errors) < np.mean(means)
 
 
 def test_the_check_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
