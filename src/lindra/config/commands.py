@@ -388,6 +388,33 @@ def batches(as_json: Json = False, limit: Annotated[int, typer.Option(min=1, max
 
 
 @app.command()
+def forecast(batch: Annotated[str, typer.Argument(help="The batch's number.")], as_json: Json = False) -> None:
+    """Foretell a batch's growth: cells by day with their interval, the day of the dose, how often that holds."""
+    _ready()
+    from lindra.therapy.manufacture.batch import Batch
+    from lindra.web.door import store
+    from lindra.web.foretold import foretold
+
+    with store().reading() as record:
+        found = record.find(Batch, batch)
+        ahead = foretold(record, found) if found else None
+    if found is None:
+        raise fail(f"The record has no batch {batch}. See: lindra batches")
+    if as_json:
+        sys.stdout.write(json.dumps(ahead.plain if ahead else None, ensure_ascii=False, indent=2) + "\n")
+        return
+    if ahead is None:
+        out.print(
+            f"{batch}: nothing to foretell. No culture grows in it, or its last count has been made.", markup=False
+        )
+        return
+    rows = [{name: value for name, value in day.items() if value is not None} for day in ahead.plain["days"]]
+    _show(rows, as_json=False)
+    for said in (*ahead.sentences, *([ahead.warning] if ahead.warning else [])):
+        out.print(said.en, markup=False)
+
+
+@app.command()
 def entries(
     as_json: Json = False,
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,

@@ -41,6 +41,7 @@ from lindra.therapy.manufacture.batch import Batch
 from lindra.therapy.order.therapy import Therapy
 from lindra.web.accounts import password_is_own, user_with
 from lindra.web.door import clock, door, files, heads, store
+from lindra.web.foretold import foretold
 from lindra.web.pages.documents import pdf
 from lindra.web.pages.ledger import EntryRow, stored_entry
 from lindra.web.paper.batch_record import NoSuchBatch, batch_record
@@ -450,6 +451,17 @@ def batch(request: HttpRequest, number: str) -> HttpResponse:
     if found is None:
         raise Http404
     return answer(200, to_plain(found))
+
+
+@api.get("/batches/{number}/forecast", response=None, tags=["record"], openapi_extra=_answers(200))
+def batch_forecast(request: HttpRequest, number: str) -> HttpResponse:
+    """Return the growth forecast of a batch; ``forecast`` is null where there is nothing to foretell."""
+    with store().reading() as record:
+        found = record.find(Batch, number)
+        ahead = foretold(record, found) if found else None
+    if found is None:
+        raise Http404
+    return answer(200, {"forecast": ahead.plain if ahead else None})
 
 
 @api.get("/deviations", response=None, tags=["record"], openapi_extra=_answers(200))

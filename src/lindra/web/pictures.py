@@ -173,11 +173,25 @@ def range_picture(value: str, limits: Sequence[Limit], *, broken: bool) -> SafeS
     )
 
 
+@dataclass(frozen=True)
+class Ahead:
+    """What is foretold beside a growth curve: by day its low, middle and high, and lines with their words."""
+
+    band: tuple[tuple[float, float, float, float], ...]
+    lines: tuple[tuple[float, str], ...] = ()
+
+
 @functools.lru_cache(maxsize=256)
 def growth_curve(
-    points: tuple[tuple[float, float], ...], label: str, unit: str, day: str, *, on_dark: bool = False
+    points: tuple[tuple[float, float], ...],
+    label: str,
+    unit: str,
+    day: str,
+    *,
+    ahead: Ahead | None = None,
+    on_dark: bool = False,
 ) -> bytes:
-    """Return the growth curve as SVG: counts on a logarithmic axis by day of culture."""
+    """Return the growth curve as SVG: counts on a logarithmic axis by day of culture, and what is foretold, dashed."""
     import altair
     import vl_convert
 
@@ -199,5 +213,27 @@ def growth_curve(
     line = base.mark_line(color=accent, strokeWidth=2.5)
     dots = base.mark_point(color=accent, filled=True, size=90, opacity=1)
     text = base.mark_text(dy=-16, color=ink, fontSize=14).encode(text=altair.Text("count:Q", format=",.0f"))
-    chart = (line + dots + text).properties(width=620, height=240, background="transparent").configure_view(stroke=None)
+    foretold = _foretold(ahead, altair, (day, f"{label} ({unit})"), ink, accent) if ahead is not None else []
+    chart = (
+        altair.layer(*foretold, line, dots, text)
+        .properties(width=620, height=240, background="transparent")
+        .configure_view(stroke=None)
+    )
     return vl_convert.vegalite_to_svg(chart.to_dict()).encode("utf-8")
+
+
+def _foretold(ahead: Ahead, altair: Any, titles: tuple[str, str], ink: str, accent: str) -> list[Any]:
+    """Return the layers of a forecast: the band, its middle dashed, and a line with its words for each need."""
+    rows = [{"day": at, "low": low, "count": middle, "high": high} for at, low, middle, high in ahead.band]
+    x, y = altair.X("day:Q", title=titles[0]), altair.Y("count:Q", title=titles[1], scale=altair.Scale(type="log"))
+    band = altair.Chart({"values": rows}).mark_area(color=accent, opacity=0.2)
+    layers = [
+        band.encode(x=x, y=altair.Y("low:Q", title=titles[1], scale=altair.Scale(type="log")), y2="high:Q"),
+        altair.Chart({"values": rows}).mark_line(color=accent, strokeWidth=2, strokeDash=[6, 5]).encode(x=x, y=y),
+    ]
+    for cells, said in ahead.lines:
+        line = altair.Chart({"values": [{"count": cells, "said": said, "day": 0}]})
+        layers.append(line.mark_rule(color=ink, strokeDash=[2, 3], strokeWidth=1.5).encode(y=y))
+        words = line.mark_text(align="left", dx=44, dy=-7, color=ink, fontSize=13)
+        layers.append(words.encode(x=x, y=y, text="said:N"))
+    return layers

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +14,7 @@ from lindra.gmp.text import Text
 from lindra.masters.recipe import Calculation, Measure, Recipe, Step, Test
 from lindra.masters.recipes.recipe_version import RecipeVersion
 from lindra.masters.units import unit_shown
+from lindra.schedule.forecast.from_record import growth_points
 from lindra.therapy.control.sample import Result
 from lindra.therapy.flow import Journey, Waiting, journey, waiting
 from lindra.therapy.manufacture.batch import Batch, BatchStatus, StepRecord, StepValue
@@ -23,6 +23,7 @@ from lindra.therapy.manufacture.logbook import Attachment, Comment, Logbook, Pau
 from lindra.therapy.release.completeness import completeness
 from lindra.web.context import person_of
 from lindra.web.door import clock, store
+from lindra.web.foretold import Foretold, foretold
 from lindra.web.pages.therapy import LIST_LENGTH, name_for
 from lindra.web.pages.today import by_urgency
 from lindra.web.pictures import growth_curve, range_picture
@@ -128,19 +129,7 @@ def step_rows(batch: Batch, recipe: Recipe, waits: list[Waiting], logbook: Logbo
     return rows
 
 
-def growth_points(batch: Batch, recipe: Recipe) -> tuple[tuple[float, float], ...]:
-    """Return the counts of the growth curve, by day of culture."""
-    points = []
-    for name in recipe.growth.counts if recipe.growth else ():
-        step_name, _, value_name = name.partition(".")
-        record, step = batch.step(step_name), recipe.step(step_name)
-        value = record.value(value_name) if record else None
-        if value is not None and step is not None and Decimal(value.value) > 0:
-            points.append((float(step.day), float(value.value)))
-    return tuple(points)
-
-
-def _found(number: str) -> tuple[Batch, Recipe, Journey, Logbook]:
+def _found(number: str) -> tuple[Batch, Recipe, Journey, Logbook, Foretold | None]:
     with store().reading() as record:
         batch = record.find(Batch, number)
         if batch is None:
@@ -148,15 +137,16 @@ def _found(number: str) -> tuple[Batch, Recipe, Journey, Logbook]:
         version = record.need(RecipeVersion, batch.recipe, field="batch")
         one = journey(record, batch.therapy, clock.now())
         logbook = record.find(Logbook, number) or Logbook(batch=number)
+        ahead = foretold(record, batch)
     assert one is not None
-    return batch, version.recipe, one, logbook
+    return batch, version.recipe, one, logbook, ahead
 
 
 @login_required
 def batch(request: HttpRequest, number: str) -> HttpResponse:
     """Show one batch."""
     now = clock.now()
-    found, recipe, one, logbook = _found(number)
+    found, recipe, one, logbook, ahead = _found(number)
     waits = by_urgency([item for item in waiting(one, now) if _is_of(item, found, one)])
     record = one.record_of(found, recipe)
     person = person_of(request)
@@ -187,7 +177,8 @@ def batch(request: HttpRequest, number: str) -> HttpResponse:
         "plates": record.plates,
         "release": record.release,
         "completeness": completeness(record),
-        "has_growth": len(growth_points(found, recipe)) > 1,
+        "has_growth": ahead is not None or len(growth_points(found, recipe)) > 1,
+        "foretold": ahead,
         "days": (now - found.opened_at) // timedelta(days=1),
         "done": sum(row.mark == "done" for row in rows),
         "name": name_for(request, one.therapy.patient),
@@ -213,10 +204,10 @@ def _is_of(item: Waiting, batch: Batch, one: Journey) -> bool:
 
 @login_required
 def growth(request: HttpRequest, number: str) -> HttpResponse:
-    """Draw the growth curve."""
-    found, recipe, *_ = _found(number)
+    """Draw the growth curve, with what is foretold."""
+    found, recipe, *_, ahead = _found(number)
     points = growth_points(found, recipe)
-    if len(points) < 2 or recipe.growth is None:
+    if recipe.growth is None or (len(points) < 2 and ahead is None):
         raise Http404
     language = get_language() or "en"
     svg = growth_curve(
@@ -224,6 +215,7 @@ def growth(request: HttpRequest, number: str) -> HttpResponse:
         recipe.growth.label.in_language(language),
         unit_shown(recipe.growth.unit),
         Text("Day of culture", "Odlingsdag").in_language(language),
+        ahead=ahead.ahead(language) if ahead else None,
         on_dark=request.GET.get("on") == "dark",
     )
     return HttpResponse(svg, content_type="image/svg+xml")
