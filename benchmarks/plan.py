@@ -19,7 +19,7 @@ from lindra.schedule.problem import Problem, ProblemRefused
 from lindra.schedule.solver.answer import Status
 from lindra.schedule.solver.solve import solve
 
-PLACES = (Path("../shared/data/scheduling"), Path("/work/shared/data/scheduling"))
+SHARED = Path(__file__).parents[2] / "shared/data/scheduling"
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,7 @@ def theirs(instance: Instance, problem: Problem | None, seconds: float) -> Outco
 
 def on_public_instances(seconds: float, only: str = "") -> Iterator[tuple[str, Sequence[Row]]]:
     """Yield a table for each set of instances, and one for all."""
-    place = next((one for one in PLACES if one.is_dir()), None)
-    found = [one for one in instances(place) if only in f"{one.set}/{one.path.name}"] if place else []
+    found = [one for one in instances(SHARED) if only in f"{one.set}/{one.path.name}"] if SHARED.is_dir() else []
     if not found:
         print("not run: there are no instances (PSPLIB, ProGen/max with best_known.csv) in ../shared/data/scheduling")
         return

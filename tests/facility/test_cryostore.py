@@ -535,7 +535,7 @@ _acts = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(acts=_acts)
 def test_whatever_people_try_each_thing_lies_in_one_position_and_each_position_holds_one(acts: list[Any]) -> None:
     work = Centre(MemoryStore())

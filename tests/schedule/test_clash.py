@@ -19,7 +19,7 @@ def centre(*activities: Activity, lags: tuple[Precedence, ...] = (), room: Resou
 
 
 def work(name: str, duration: int = 5, **limits: int) -> Activity:
-    return Activity(name, (Mode(duration, ROOM),), **limits)  # type: ignore[arg-type]
+    return Activity(name, (Mode(duration, ROOM),), **limits)  # type: ignore[arg-type]  # fields by their names
 
 
 def without(problem: Problem, asked: Requirement) -> Problem:

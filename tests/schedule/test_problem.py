@@ -130,7 +130,7 @@ WORDS = [
 @pytest.mark.parametrize(("change", "words"), WORDS)
 def test_what_makes_no_sense_is_refused_in_words(change: dict[str, object], words: str) -> None:
     with pytest.raises(ProblemRefused) as refused:
-        replace(CENTRE, **change)  # type: ignore[arg-type]
+        replace(CENTRE, **change)  # type: ignore[arg-type]  # fields by their names
     told = next(fault for fault in refused.value.faults if fault.problem.en.startswith(words))
     assert told.problem.sv not in ("", told.problem.en)
     assert told.remedy.en

@@ -214,13 +214,21 @@ def test_a_room_holds_one_batch(centre: FurnishedCentre) -> None:
     assert work.objections("start-step", by="operator", room="GMP-02", **clear) == set()
 
 
-def test_a_critical_step_is_verified_by_someone_who_did_not_work_in_it(centre: FurnishedCentre) -> None:
+def clearance_begun(centre: FurnishedCentre) -> dict[str, str]:
+    """Open a batch and begin its line clearance; returns which batch and step that is."""
     work, recipe = centre
     therapy = journey.ordered(work, recipe, patient=PATIENT, weight_kg=Decimal(70))
     collection = journey.collected(work, recipe, therapy)
     batch = work.does("open-batch", by="production manager", collection=collection).facts[0].about()[0].key
     at = {"batch": batch, "step": "line_clearance"}
     work.does("start-step", by="operator", room="GMP-01", **at)
+    return at
+
+
+def test_a_critical_step_is_verified_by_someone_who_did_not_work_in_it(centre: FurnishedCentre) -> None:
+    work, _ = centre
+    at = clearance_begun(centre)
+    batch = at["batch"]
     refused = work.refuses("complete-step", by="operator", **at)
     assert "Settle plates exposed" in refused["MFG-027"].problem.en
     for measure in ("room_empty", "room_cleaned", "plates_exposed"):
@@ -236,16 +244,12 @@ def test_a_critical_step_is_verified_by_someone_who_did_not_work_in_it(centre: F
 
 
 def test_a_step_of_a_rejected_batch_is_not_verified(centre: FurnishedCentre) -> None:
-    work, recipe = centre
-    therapy = journey.ordered(work, recipe, patient=PATIENT, weight_kg=Decimal(70))
-    collection = journey.collected(work, recipe, therapy)
-    batch = work.does("open-batch", by="production manager", collection=collection).facts[0].about()[0].key
-    at = {"batch": batch, "step": "line_clearance"}
-    work.does("start-step", by="operator", room="GMP-01", **at)
+    work, _ = centre
+    at = clearance_begun(centre)
     for measure in ("room_empty", "room_cleaned", "plates_exposed"):
         work.does("record-value", by="operator", measure=measure, value="yes", **at)
     work.does("complete-step", by="operator", **at)
-    stops_when_rejected(work, batch, [("verify-step", "other operator", at, "MFG-029")])
+    stops_when_rejected(work, at["batch"], [("verify-step", "other operator", at, "MFG-029")])
 
 
 def test_a_value_is_asked_for_once_readable_in_its_unit_and_with_a_reason(centre: FurnishedCentre) -> None:

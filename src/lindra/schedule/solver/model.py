@@ -356,7 +356,7 @@ class Model:
 
     def hint(self, plan: Plan) -> None:
         """Begin from a plan: where it fits, the search only has to better it."""
-        self.cp.clear_hints()  # type: ignore[no-untyped-call]
+        self.cp.clear_hints()  # type: ignore[no-untyped-call]  # OR-Tools gives this one no types
         for placement in plan:
             placed = self._placed.get(placement.activity)
             if placed is None:
