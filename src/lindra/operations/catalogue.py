@@ -30,6 +30,7 @@ from lindra.facility.equipment import (
     set_equipment_demands,
     withdraw_equipment,
 )
+from lindra.facility.hours import close_day, end_absence, open_day, record_absence, set_capacity, set_working_hours
 from lindra.facility.materials import (
     approve_supplier,
     block_lot,
@@ -182,6 +183,12 @@ CATALOGUE: tuple[AnyOperation, ...] = (
     record_qualification.operation,
     record_simulation.operation,
     withdraw_qualification.operation,
+    set_working_hours.operation,
+    record_absence.operation,
+    end_absence.operation,
+    set_capacity.operation,
+    close_day.operation,
+    open_day.operation,
     add_room.operation,
     plan_cleaning.operation,
     record_cleaning.operation,
