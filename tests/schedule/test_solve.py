@@ -1,27 +1,20 @@
 """The solver against the validator, and against trying every plan."""
 
 from dataclasses import replace
-from itertools import product
-from math import prod
 
-from hypothesis import HealthCheck, assume, given, reject, settings
-from hypothesis import strategies as some
+from hypothesis import given
+from tests.schedule.small import SMALL, every_plan, small_problems
 
 from lindra.schedule.check import violations
 from lindra.schedule.plan import Placement, Plan, measure, values
 from lindra.schedule.problem import (
     Activity,
-    Changeover,
     Demand,
     Goal,
     Mode,
     Objective,
-    Order,
-    Period,
-    Point,
     Precedence,
     Problem,
-    ProblemRefused,
     Promise,
     Resource,
 )
@@ -29,120 +22,11 @@ from lindra.schedule.solver.answer import Status
 from lindra.schedule.solver.sequences import is_of_that_kind, shortened
 from lindra.schedule.solver.solve import solve
 
-HORIZON = 6
-SMALL = settings(
-    max_examples=60,
-    derandomize=True,
-    # A problem that is refused as contradictory is drawn again, and most of the small ones are.
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-)
-
-
-@some.composite
-def small_problems(draw: some.DrawFn) -> Problem:
-    """Two or three activities with everything that a problem can have, in a time that can be tried out."""
-    number = some.integers
-
-    def calendar() -> tuple[Period, ...] | None:
-        if draw(some.booleans()):
-            return None
-        cut = draw(number(1, 4))
-        return (
-            Period(0, cut, draw(number(0, 2)), draw(some.booleans())),
-            Period(cut, draw(number(5, 8)), draw(number(0, 2)), draw(some.booleans())),
-        )
-
-    resources = tuple(
-        Resource(
-            name,
-            draw(number(1, 2)),
-            classes=("staff",) if name != "room" else (),
-            calendar=calendar(),
-            separates=name == "room",
-            clearance=draw(number(0, 1)) if name == "room" else 0,
-            changeovers=(Changeover("virus", "", 2),) if name == "room" and draw(some.booleans()) else (),
-        )
-        for name in ("room", "ann", "bo")
-    )
-    demands = some.lists(
-        some.sampled_from([Demand("room"), Demand("staff"), Demand("ann"), Demand("staff", 2)]), max_size=2
-    )
-
-    def mode(name: str) -> Mode:
-        duration = draw(number(0, 2))
-        return Mode(duration, tuple(draw(demands)), draw(some.sampled_from([None, duration + 1])), name)
-
-    activities = tuple(
-        Activity(
-            name,
-            tuple(mode(way) for way in ("by hand", "by machine")[: draw(number(1, 2))]),
-            order=draw(some.sampled_from(["", "order"])),
-            state=draw(some.sampled_from(["", "virus"])),
-            release=draw(number(0, 2)),
-            deadline=draw(some.sampled_from([None, None, 5])),
-            promise=draw(some.sampled_from([None, Promise(1, 2, 1)])),
-            fixed_start=draw(some.sampled_from([None, None, None, 1])),
-        )
-        for name in "abc"[: draw(number(2, 3))]
-    )
-    pairs = some.tuples(some.sampled_from(activities), some.sampled_from(activities)).filter(
-        lambda two: two[0] != two[1]
-    )
-    points = some.sampled_from(Point)
-    precedences = tuple(
-        Precedence(
-            before.name,
-            after.name,
-            draw(some.sampled_from([None, -1, 0, 1])),
-            draw(some.sampled_from([None, 1, 3])),
-            draw(points),
-            draw(points),
-        )
-        for before, after in draw(some.lists(pairs, max_size=2))
-    )
-    goals = draw(some.permutations(Goal))[: draw(number(1, 3))]
-    try:
-        return Problem(
-            activities,
-            resources,
-            HORIZON,
-            precedences,
-            (Order("order", "a", "b", draw(number(1, 2)), 0, draw(some.sampled_from([None, 3]))),),
-            Objective.in_order(*goals)
-            if draw(some.booleans())
-            else Objective.weighted({goal: 1 + at for at, goal in enumerate(goals)}),
-        )
-    except ProblemRefused:
-        reject()
-
-
-def every_plan(problem: Problem) -> list[tuple[int, ...]]:
-    """Return how good each plan is that the validator accepts, of all plans there are."""
-    ways = []
-    for one in problem.activities:
-        ways.append(
-            [
-                Placement(one.name, start, end, mode.name, resources)
-                for mode in one.modes_open()
-                for start in range(HORIZON + 1)
-                for end in range(start + mode.duration, min(HORIZON, start + mode.longest()) + 1)
-                for resources in product(*([r.name for r in problem.of_class[d.of]] for d in mode.demands))
-                if one.fixed_start in (None, start) and start >= one.release and end <= (one.deadline or HORIZON)
-            ]
-        )
-    assume(prod(len(one) for one in ways) <= 3000)
-    found = []
-    for placements in product(*ways):
-        plan = Plan(placements)
-        if not violations(problem, plan):
-            found.append(values(problem, plan))
-    return found
-
 
 @given(small_problems())
 @SMALL
 def test_the_best_plan_is_the_best_of_all_there_are(problem: Problem) -> None:
-    there_are = every_plan(problem)
+    there_are = [values(problem, plan) for plan in every_plan(problem)]
     answer = solve(problem, seconds=20, workers=1, clash_seconds=0)
     if not there_are:
         assert answer.status is Status.INFEASIBLE

@@ -1,0 +1,334 @@
+"""What is placed so far, and the chains that are placed among it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from lindra.schedule.plan import Placement, Plan
+from lindra.schedule.problem import Order, Point, Problem
+from lindra.schedule.solver.chain import Chain, Pass, Put, Way, fitting, occupy, pushed, vacate, whose_of
+from lindra.schedule.solver.free import BACKWARD, FORWARD, Free, Work
+
+
+class Board:
+    """What is placed so far, ready to be asked where more can go. Never better than its problem: it only reads it."""
+
+    def __init__(self, problem: Problem, placed: Iterable[Placement] = ()) -> None:
+        self.problem = problem
+        self.placed: dict[str, Placement] = {}
+        self._free = {one.name: Free(one) for one in problem.resources}
+        self._overtime = [one for one in self._free.values() if one.has_overtime()]
+        self._groups: dict[tuple[str, ...], Chain] = {}
+        self._held: dict[str, Put] = {}
+        self._ways = self._written()
+        for one in placed:
+            self.put(one)
+
+    # What is placed
+
+    def put(self, placement: Placement) -> None:
+        """Take a placement as it is, whether it fits or not."""
+        self.placed[placement.activity] = placement
+        for free, work in self._works(placement):
+            free.add(work)
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Take placements away again."""
+        for name in names:
+            for free, work in self._works(self.placed.pop(name)):
+                free.remove(work)
+
+    def fits(self, placement: Placement) -> bool:
+        """Tell whether its resources are free for a placement that is not there yet; of its times, not its lags."""
+        one = self.problem.activity[placement.activity]
+        latest = self.problem.horizon if one.deadline is None else min(self.problem.horizon, one.deadline)
+        if placement.start < max(0, one.release) or placement.end > latest:
+            return False
+        if one.fixed_start not in (None, placement.start):
+            return False
+        mode = next((mode for mode in one.modes_open() if mode.name == placement.mode), None)
+        if mode is None or not mode.duration <= placement.end - placement.start <= mode.longest():
+            return False
+        if len(mode.demands) != len(placement.resources) or one.fixed_resources not in ((), placement.resources):
+            return False
+        for demand, name in zip(mode.demands, placement.resources, strict=True):
+            if name not in {resource.name for resource in self.problem.of_class[demand.of]}:
+                return False
+        return all(
+            free.moved(FORWARD, placement.start, placement.end, work.quantity, work.whose, work.state)
+            == placement.start
+            for free, work in self._works(placement)
+        )
+
+    def plan(self) -> Plan:
+        """Return the plan, in the order of the problem's activities."""
+        return Plan(tuple(self.placed[one.name] for one in self.problem.activities if one.name in self.placed))
+
+    def _works(self, placement: Placement) -> Iterator[tuple[Free, Work]]:
+        one = self.problem.activity[placement.activity]
+        mode = next(mode for mode in one.modes if mode.name == placement.mode)
+        quantities: dict[str, int] = {}
+        for demand, name in zip(mode.demands, placement.resources, strict=True):
+            quantities[name] = quantities.get(name, 0) + demand.quantity
+        for name, quantity in quantities.items():
+            if quantity:
+                yield self._free[name], Work(placement.start, placement.end, quantity, whose_of(one), one.state)
+
+    # More of it
+
+    def insert(
+        self,
+        names: Sequence[str],
+        *,
+        not_before: int = 0,
+        compact: bool = True,
+        first_not_before: Mapping[str, int] | None = None,
+        exactly: Mapping[str, int] | None = None,
+    ) -> tuple[Placement, ...] | None:
+        """Place activities together, as early as may be, and return their placements; None where none were found.
+
+        ``first_not_before`` is the earliest start of some of them, and ``exactly`` the start that some must have.
+        Overtime is opened only where it does not go without.
+        """
+        group = self._group(tuple(names))
+        held = {name: self._held[name] for name in names if name in self._held}
+        for name in names:
+            self._release(name)
+        windows = self._windows(group, not_before, first_not_before or {}, exactly or {})
+        found = None
+        if windows is not None:
+            found = self._short(group, *windows, compact=compact)
+            if found is None and any(free.has_overtime() for free in self._overtime):
+                for free in self._overtime:
+                    free.open_all(is_open=True)
+                found = self._short(group, *windows, compact=compact)
+                for free in self._overtime:
+                    free.open_all(is_open=False)
+        if found is None:
+            for name, put in held.items():
+                self._hold(name, put)
+            return None
+        placements = tuple(
+            Placement(name, put.lead, put.trail, put.way.mode.name, tuple(free.resource.name for free in put.served))
+            for name, put in zip(group.names, found, strict=True)
+        )
+        self.placed.update({one.activity: one for one in placements})
+        return placements
+
+    def _short(self, group: Chain, earliest: list[int], latest: list[int], *, compact: bool) -> list[Put] | None:
+        """Leave the activities occupying their resources, with the earliest end and then the latest start of orders."""
+        forward = Pass(group, FORWARD, earliest, latest)
+        if not forward.settle():
+            return None
+        soonest = forward.take_up()
+        free_to_wait = [
+            one for one in group.orders if earliest[2 * group.at[one.first]] < latest[2 * group.at[one.first]]
+        ]
+        if compact and free_to_wait:
+            shorter = self._shorter(group, free_to_wait, earliest, latest, soonest)
+            if shorter is not None:
+                return shorter
+        forward.put_back(soonest)
+        return soonest
+
+    def _shorter(
+        self, group: Chain, orders: list[Order], earliest: list[int], latest: list[int], soonest: list[Put]
+    ) -> list[Put] | None:
+        latest = list(latest)
+        for one in orders:
+            last = group.at[one.last]
+            latest[2 * last + 1] = min(latest[2 * last + 1], soonest[last].trail)
+        if not pushed(group.before, latest, -1):
+            return None
+        backward = Pass(group, BACKWARD, [-time for time in latest], [-time for time in earliest])
+        if not backward.settle():
+            return None
+        latest_chain = backward.take_up()
+        earliest = list(earliest)
+        for one in orders:
+            first = group.at[one.first]
+            start = -latest_chain[first].trail
+            if start <= soonest[first].lead and len(orders) == 1:
+                return None  # it was as short as it can be
+            earliest[2 * first] = max(earliest[2 * first], start)
+        if not pushed(group.after, earliest, 1):
+            return None
+        again = Pass(group, FORWARD, earliest, latest)
+        if not again.settle():
+            return None
+        return [put for put in again.puts if put is not None]
+
+    def _windows(
+        self, group: Chain, not_before: int, first: Mapping[str, int], exactly: Mapping[str, int]
+    ) -> tuple[list[int], list[int]] | None:
+        """Return the earliest and latest time of every point, by the lags and by what is placed outside the group."""
+        earliest, latest = list(group.earliest), list(group.latest)
+        for position, one in enumerate(group.activities):
+            if one.fixed_start is None:
+                earliest[2 * position] = max(earliest[2 * position], not_before, first.get(one.name, 0))
+            if one.name in exactly:
+                earliest[2 * position] = max(earliest[2 * position], exactly[one.name])
+                latest[2 * position] = min(latest[2 * position], exactly[one.name])
+        for own, other, end, lag, comes_after in group.outside:
+            there = self.placed.get(other)
+            if there is None:
+                continue
+            time = there.start if end is Point.START else there.end
+            if comes_after:
+                earliest[own] = max(earliest[own], time + lag)
+            else:
+                latest[own] = min(latest[own], time - lag)
+        if not (pushed(group.after, earliest, 1) and pushed(group.before, latest, -1)):
+            return None
+        if any(early > late for early, late in zip(earliest, latest, strict=True)):
+            return None
+        return earliest, latest
+
+    # All of it
+
+    def keep(self, plan: Plan) -> None:
+        """Take over from a plan every group of which all still fits."""
+        placement = {one.activity: one for one in plan if one.activity in self.problem.activity}
+        for names in self.groups():
+            self._hold_frozen(names)
+        for free in self._overtime:
+            free.open_all(is_open=True)
+        for names in self.groups():
+            if not all(name in placement for name in names):
+                continue
+            for name in names:
+                self._release(name)
+            taken: list[str] = []
+            for name in names:
+                if not self.fits(placement[name]):
+                    break
+                self.put(placement[name])
+                taken.append(name)
+            if len(taken) < len(names) or not self._lags_hold(names):
+                self.remove(taken)
+                self._hold_frozen(names)
+        for free in self._overtime:
+            free.open_all(is_open=False)
+
+    def place_all(self, order_of_orders: Sequence[str] | None, *, compact: bool = True) -> bool:
+        """Place every activity that is not placed yet; tell whether it went."""
+        waiting = [names for names in self.groups() if not all(name in self.placed for name in names)]
+        for names in waiting:
+            self._hold_frozen(names)
+        if order_of_orders is None:
+            order_of_orders = [
+                one.name for one in sorted(self.problem.orders, key=lambda one: one.since)
+            ]  # those that came at the same time, as the problem has them
+        turn = {name: position for position, name in enumerate(order_of_orders)}
+
+        def place_in_line(names: tuple[str, ...]) -> tuple[bool, int]:
+            frozen = any(self.problem.activity[name].fixed_start is not None for name in names)
+            orders = [turn[order] for order in self._orders_in(names) if order in turn]
+            return not frozen, min(orders, default=-1)
+
+        return all(self.insert(names, compact=compact) is not None for names in sorted(waiting, key=place_in_line))
+
+    def groups(self) -> list[tuple[str, ...]]:
+        """Return the activities that hang together by lags or belong to one order, group by group."""
+        if self._together is None:
+            root: dict[str, str] = {one.name: one.name for one in self.problem.activities}
+
+            def top(name: str) -> str:
+                while root[name] != name:
+                    root[name] = root[root[name]]
+                    name = root[name]
+                return name
+
+            pairs = [(one.before, one.after) for one in self.problem.precedences]
+            pairs += [(one.first, one.last) for one in self.problem.orders]
+            first_of: dict[str, str] = {one.name: one.first for one in self.problem.orders}
+            for one in self.problem.activities:
+                if one.order:
+                    pairs.append((first_of.setdefault(one.order, one.name), one.name))
+            for first, second in pairs:
+                root[top(second)] = top(first)
+            found: dict[str, list[str]] = {}
+            for one in self.problem.activities:
+                found.setdefault(top(one.name), []).append(one.name)
+            self._together = [tuple(names) for names in found.values()]
+        return self._together
+
+    _together: list[tuple[str, ...]] | None = None
+
+    def group_of_order(self, order: str) -> tuple[str, ...]:
+        """Return the activities that are placed together with an order."""
+        first = self.problem.order[order].first
+        return next(names for names in self.groups() if first in names)
+
+    def _orders_in(self, names: tuple[str, ...]) -> set[str]:
+        within = set(names)
+        return {one.name for one in self.problem.orders if one.first in within}
+
+    def _lags_hold(self, names: Sequence[str]) -> bool:
+        group = self._group(tuple(names))
+        times = [time for name in names for time in (self.placed[name].start, self.placed[name].end)]
+        return all(
+            times[to] - times[since] >= length
+            for since, following in enumerate(group.after)
+            for to, length in following
+        )
+
+    # What is frozen, and not placed yet
+
+    def _hold_frozen(self, names: tuple[str, ...]) -> None:
+        """Keep the resources of what is under way from others, for as long as it certainly lasts."""
+        group = self._group(names)
+        frozen = any(one.fixed_start is not None for one in group.activities)
+        windows = self._windows(group, 0, {}, {}) if frozen else None
+        if windows is None:
+            return
+        for position, one in enumerate(group.activities):
+            if one.fixed_start is None or one.name in self.placed or one.name in self._held:
+                continue
+            start, end = windows[0][2 * position], windows[0][2 * position + 1]
+            put = fitting(group.ways[position], FORWARD, start, end, start, group.whose[position], one.state)
+            if put is not None:
+                self._hold(one.name, put)
+
+    def _hold(self, name: str, put: Put) -> None:
+        one = self.problem.activity[name]
+        self._held[name] = put
+        occupy(put, FORWARD, whose_of(one), one.state)
+
+    def _release(self, name: str) -> None:
+        put = self._held.pop(name, None)
+        if put is not None:
+            one = self.problem.activity[name]
+            vacate(put, FORWARD, whose_of(one), one.state)
+
+    # Written once
+
+    def _group(self, names: tuple[str, ...]) -> Chain:
+        found = self._groups.get(names)
+        if found is None:
+            found = self._groups[names] = Chain(self.problem, names, self._ways)
+        return found
+
+    def _written(self) -> dict[str, tuple[Way, ...]]:
+        chosen: dict[str, list[list[list[str]]]] = {}
+        for one in self.problem.activities:
+            chosen[one.name] = [
+                [[r.name for r in self.problem.chosen_from(one, at, demand)] for at, demand in enumerate(mode.demands)]
+                for mode in one.modes_open()
+            ]
+            for names in (names for demands in chosen[one.name] for names in demands):
+                for name in names:
+                    self._free[name].wanted += 1
+        return {
+            one.name: tuple(
+                Way(
+                    mode,
+                    mode.duration,
+                    mode.longest(),
+                    tuple(
+                        (demand.quantity, tuple(self._free[name] for name in names))
+                        for demand, names in zip(mode.demands, demands, strict=True)
+                    ),
+                )
+                for mode, demands in zip(one.modes_open(), chosen[one.name], strict=True)
+            )
+            for one in self.problem.activities
+        }
