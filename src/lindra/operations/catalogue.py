@@ -95,6 +95,7 @@ from lindra.quality.environment import (
     retire_point,
     start_incubation,
 )
+from lindra.schedule.booking import assess_priority, book_slot, cancel_slot, hold_slot, move_slot
 from lindra.therapy.collection import (
     accept_collection,
     finish_collection,
@@ -279,6 +280,11 @@ CATALOGUE: tuple[AnyOperation, ...] = (
     identify_organism.operation,
     discard_plate.operation,
     record_particle_count.operation,
+    assess_priority.operation,
+    hold_slot.operation,
+    book_slot.operation,
+    move_slot.operation,
+    cancel_slot.operation,
     plan_collection.operation,
     record_serology.operation,
     start_collection.operation,

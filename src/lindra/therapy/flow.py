@@ -274,6 +274,8 @@ def _milestone(
 
 
 def _of_collection(one: Collection) -> list[Milestone]:
+    if one.status is CollectionStatus.CALLED_OFF:
+        return []
     if one.started_at is None:
         at = datetime.combine(one.planned_on, time(8), UTC)
         planned = Milestone(
@@ -529,7 +531,7 @@ class _Waits:
             self._add("confirm-eligibility", {"therapy": therapy.number}, roles, text, therapy.ordered_at, due)
         elif starts_from_stock:
             self._from_stock()
-        elif self._of.collection is None or self._of.collection.status is CollectionStatus.REFUSED:
+        elif self._of.collection is None or self._of.collection.came_to_nothing:
             text = Text("Plan the collection", "Planera insamlingen")
             since = therapy.eligible_at or therapy.ordered_at
             due = since + timedelta(days=3)
@@ -611,7 +613,7 @@ class _Waits:
                     since = one.decided_at or day
                     due = (one.finished_at or since) + _kept(recipe)
                     self._add("open-batch", fields, (Role.PRODUCTION_MANAGER,), text, since, due)
-            case CollectionStatus.REFUSED:
+            case CollectionStatus.REFUSED | CollectionStatus.CALLED_OFF:
                 pass
 
     def _deviations(self) -> None:

@@ -494,7 +494,10 @@ class _Building:
     def _place(self, place: Place, classes: tuple[str, ...]) -> Resource:
         found = self.state.capacities.get(place.value)
         if found is None:
-            return Resource(place.value, _USUAL_PLACES[place], classes)
+            usual = _USUAL_PLACES[place]
+            # Nobody is collected from at a weekend, where the centre has not said otherwise.
+            calendar = self.timeline.periods(USUAL_WEEK, quantity=usual) if place is Place.APHERESIS else None
+            return Resource(place.value, usual, classes, calendar=calendar)
         if found.week.weekdays == ANY_TIME.weekdays and found.week.begins == "00:00" and found.week.ends >= "23:45":
             return Resource(place.value, found.quantity, classes)
         calendar = self.timeline.periods(

@@ -81,11 +81,13 @@ def stages_of(centre: CentreProblem, plan: Plan, therapy: str | None = None) -> 
     for one in plan:
         number, stage = centre.stages[one.activity]
         if (therapy is None or number == therapy) and stage.name != "begun":
-            found.append(_planned(centre, one, number, stage))
+            found.append(planned(centre, one))
     return tuple(sorted(found, key=lambda stage: (stage.starts_at, stage.therapy, stage.ends_at)))
 
 
-def _planned(centre: CentreProblem, one: Placement, therapy: str, stage: Stage) -> PlannedStage:
+def planned(centre: CentreProblem, one: Placement) -> PlannedStage:
+    """Return one placement as the stage that it is."""
+    therapy, stage = centre.stages[one.activity]
     promise = centre.problem.activity[one.activity].promise
     return PlannedStage(
         therapy,

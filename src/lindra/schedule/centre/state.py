@@ -21,6 +21,7 @@ from lindra.schedule.centre.chain import Chain, Stage, StageKind, chain_of
 from lindra.schedule.centre.conditional import conditional_steps_are_done
 from lindra.therapy.collection.collection import Collection, CollectionStatus
 from lindra.therapy.delivery.shipment import Shipment
+from lindra.therapy.followup.follow_up import FollowUp
 from lindra.therapy.manufacture.batch import Batch, BatchStatus
 from lindra.therapy.manufacture.following import is_done, is_left_out
 from lindra.therapy.order.therapy import Therapy
@@ -59,6 +60,7 @@ class UnderWay:
     conditioning: Conditioning | None = None
     batch: Batch | None = None
     is_eligible: bool = True
+    is_stock: bool = False
     rejected_batch: str = ""  # whose cells are spent, while nothing new has begun
 
     @property
@@ -94,8 +96,10 @@ class CentreState:
 def state_of(dossiers: Dossiers, now: datetime) -> CentreState:
     """Look everything up."""
     found = []
+    # Fifteen years of followed-up patients are open therapies too: nothing of them is left to plan.
+    given = {one.therapy for one in dossiers.open_ones(FollowUp)}
     for therapy in dossiers.open_ones(Therapy):
-        one = under_way(dossiers, therapy, now)
+        one = under_way(dossiers, therapy, now) if therapy.number not in given else None
         if one is not None:
             found.append(one)
     return CentreState(
@@ -129,7 +133,7 @@ def under_way(dossiers: Dossiers, therapy: Therapy, now: datetime) -> UnderWay |
         return None
     chain = chain_of(version.recipe, conditional=conditional_steps_are_done(dossiers, version.recipe, batch))
     collections = dossiers.of_therapy(Collection, therapy.number)
-    collection = next((one for one in reversed(collections) if one.status is not CollectionStatus.REFUSED), None)
+    collection = next((one for one in reversed(collections) if not one.came_to_nothing), None)
     rejected = next((one for one in reversed(batches) if one.status is BatchStatus.REJECTED), None)
     spent = rejected is not None and batch is None and (collection is None or rejected.collection == collection.number)
     reading = _Progress(dossiers, therapy, chain, collection, batch, now)
@@ -140,6 +144,7 @@ def under_way(dossiers: Dossiers, therapy: Therapy, now: datetime) -> UnderWay |
         number=therapy.number,
         ordered_at=therapy.ordered_at,
         is_eligible=therapy.is_eligible,
+        is_stock=therapy.is_stock,
         chain=chain,
         done=done,
         left_hours=reading.left_hours(),

@@ -11,8 +11,10 @@ from lindra.gmp.fact import Fact
 from lindra.gmp.limit import Severity
 from lindra.therapy.collection.facts import (
     CollectionAccepted,
+    CollectionCalledOff,
     CollectionFinished,
     CollectionHandedOver,
+    CollectionMoved,
     CollectionPlanned,
     CollectionReceived,
     CollectionRefused,
@@ -32,6 +34,7 @@ class CollectionStatus(Enum):
     RECEIVED = "received"
     ACCEPTED = "accepted"
     REFUSED = "refused"
+    CALLED_OFF = "called-off"  # before anything had begun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +99,10 @@ class Collection(Dossier):
     def after(self, fact: Fact) -> Self:
         """Follow the material to the centre."""
         match fact:
+            case CollectionMoved():
+                return replace(self, planned_on=fact.planned_on)
+            case CollectionCalledOff():
+                return replace(self, status=CollectionStatus.CALLED_OFF)
             case SerologyRecorded():
                 found = MarkerResult(marker=fact.marker, result=fact.result, sampled_on=fact.sampled_on)
                 return replace(self, serology=(*(one for one in self.serology if one.marker != fact.marker), found))
@@ -164,7 +171,12 @@ class Collection(Dossier):
     @property
     def is_open(self) -> bool:
         """Whether it waits for someone."""
-        return self.status not in (CollectionStatus.ACCEPTED, CollectionStatus.REFUSED)
+        return not self.came_to_nothing and self.status is not CollectionStatus.ACCEPTED
+
+    @property
+    def came_to_nothing(self) -> bool:
+        """Whether its cells will never be used: refused, or called off. Another can be planned."""
+        return self.status in (CollectionStatus.REFUSED, CollectionStatus.CALLED_OFF)
 
     def value(self, name: str, *, at_receipt: bool) -> CollectionValue | None:
         """Return the value of that name, or None."""

@@ -29,6 +29,44 @@ class CollectionPlanned(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CollectionMoved(Fact):
+    """The day at the apheresis unit is another."""
+
+    ABOUT = ("collection", "therapy")
+    collection: str
+    therapy: str
+    planned_on: date
+    at: datetime
+    by: str
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        return Text(
+            f"Collection {self.collection} moved to {self.planned_on}.",
+            f"Insamling {self.collection} flyttad till {self.planned_on}.",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CollectionCalledOff(Fact):
+    """The day at the apheresis unit was given back before anything had begun."""
+
+    ABOUT = ("collection", "therapy")
+    collection: str
+    therapy: str
+    reason: str
+    at: datetime
+    by: str
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        return Text(
+            f"Collection {self.collection} was called off: {self.reason}",
+            f"Insamling {self.collection} ställdes in: {self.reason}",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class SerologyRecorded(Fact):
     """The patient's result for one infection marker. ``result``: ``negative`` or ``positive``."""
 

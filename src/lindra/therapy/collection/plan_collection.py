@@ -15,7 +15,7 @@ from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
 from lindra.masters.recipe import Recipe, StartsFrom
 from lindra.masters.recipes.in_force import recipe_in_force
-from lindra.therapy.collection.collection import Collection, CollectionStatus
+from lindra.therapy.collection.collection import Collection
 from lindra.therapy.collection.facts import CollectionPlanned
 from lindra.therapy.order.therapy import Therapy
 from lindra.therapy.order.therapy_goes_on import therapy_goes_on
@@ -66,15 +66,18 @@ def patient_is_eligible(command: PlanCollection, evidence: Evidence, act: Act) -
 
 @rule("COL-005", "A therapy has one collection at a time", "EU GMP Part IV 7.3")
 def no_other_collection(command: PlanCollection, evidence: Evidence, act: Act) -> Refusal | None:
-    """Object while another collection is under way or its cells are accepted."""
-    other = next((one for one in evidence.collections if one.status is not CollectionStatus.REFUSED), None)
+    """Object while another collection is under way, or its cells are accepted."""
+    other = next((one for one in evidence.collections if not one.came_to_nothing), None)
     if other is None:
         return None
     return objects(
         Text(
             f"Collection {other.number} is {other.status.value}.", f"Insamling {other.number} är {other.status.value}."
         ),
-        Text("A new one can be planned when that one is refused.", "En ny kan planeras när den har underkänts."),
+        Text(
+            "Move its dates, or plan a new one when it has been called off or refused.",
+            "Flytta datumen, eller planera en ny när den ställts in eller underkänts.",
+        ),
         field="therapy",
     )
 
