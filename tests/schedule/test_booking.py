@@ -9,16 +9,16 @@ from tests.centre import Centre, tries
 
 from lindra.gmp.identity import with_check
 from lindra.masters.recipe import Recipe
-from lindra.schedule.booking.booking import Booking, BookingStatus
-from lindra.schedule.booking.criteria import Bridging, Condition, Options, Tempo, score_of
-from lindra.schedule.booking.facts import SlotMoved
-from lindra.schedule.booking.priority import Priority
-from lindra.schedule.booking.waiting import waiting_list
 from lindra.schedule.centre.offering import Offered, offered
 from lindra.schedule.centre.problem_of import problem_of
 from lindra.schedule.centre.state import CentreState, state_of
+from lindra.schedule.centre.waiting import waiting_list
 from lindra.schedule.check import violations
 from lindra.schedule.plan import Plan
+from lindra.schedule.promise.booking import Booking, BookingStatus
+from lindra.schedule.promise.criteria import Bridging, Condition, Options, Tempo, score_of
+from lindra.schedule.promise.facts import SlotMoved
+from lindra.schedule.promise.priority import Priority
 from lindra.therapy.collection.collection import Collection, CollectionStatus
 from lindra.therapy.collection.facts import CollectionStarted
 from lindra.therapy.order.facts import Basis

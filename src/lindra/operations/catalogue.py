@@ -95,7 +95,7 @@ from lindra.quality.environment import (
     retire_point,
     start_incubation,
 )
-from lindra.schedule.booking import assess_priority, book_slot, cancel_slot, hold_slot, move_slot
+from lindra.schedule.booking import adopt_plan, assess_priority, book_slot, cancel_slot, hold_slot, move_slot
 from lindra.therapy.collection import (
     accept_collection,
     finish_collection,
@@ -285,6 +285,7 @@ CATALOGUE: tuple[AnyOperation, ...] = (
     book_slot.operation,
     move_slot.operation,
     cancel_slot.operation,
+    adopt_plan.operation,
     plan_collection.operation,
     record_serology.operation,
     start_collection.operation,

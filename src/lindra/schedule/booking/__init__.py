@@ -1,5 +1,5 @@
-"""What patients have been promised: chains of dates that are offered, held, booked, moved and cancelled.
+"""The operations on dates: hold, book, move, give back; assess who is most urgent; adopt a plan for everyone.
 
-A coordinator asks for a patient and gets chains of dates that the whole centre can keep; one is held for a while and
-then booked. The clinic's priorities are written down with their criteria, and so is who was passed over and why.
+A coordinator asks for a patient and gets chains of dates that the whole centre can keep (``centre/offering.py``); one
+is held for a while and then booked. Who is passed over is written down with the reason.
 """

@@ -11,9 +11,9 @@ from lindra.gmp.operation import Line, Operation
 from lindra.gmp.roles import Role
 from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
-from lindra.schedule.booking.criteria import Bridging, Condition, Options, Tempo, score_of
-from lindra.schedule.booking.facts import PriorityAssessed
-from lindra.schedule.booking.priority import Priority
+from lindra.schedule.promise.criteria import Bridging, Condition, Options, Tempo, score_of
+from lindra.schedule.promise.facts import PriorityAssessed
+from lindra.schedule.promise.priority import Priority
 from lindra.therapy.order.therapy import Therapy
 from lindra.therapy.order.therapy_goes_on import therapy_goes_on
 

@@ -12,10 +12,10 @@ from lindra.gmp.roles import Role
 from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
 from lindra.masters.recipe import StartsFrom
-from lindra.schedule.booking.booking import Booking, BookingStatus
-from lindra.schedule.booking.facts import SlotBooked
 from lindra.schedule.booking.keeping import collection_facts, dates_stand, of_collection
 from lindra.schedule.centre.state import UnderWay, under_way
+from lindra.schedule.promise.booking import Booking, BookingStatus
+from lindra.schedule.promise.facts import SlotBooked
 from lindra.therapy.collection.collection import Collection
 from lindra.therapy.order.therapy import Therapy
 from lindra.therapy.order.therapy_goes_on import therapy_goes_on
@@ -92,7 +92,7 @@ def decide(command: BookSlot, evidence: Evidence, act: Act) -> Sequence[Fact]:
     return (booked, *more)
 
 
-operation = Operation(
+operation = Operation[BookSlot, Evidence](
     name="book-slot",
     title=Text("Book the dates", "Boka datumen"),
     command=BookSlot,

@@ -11,9 +11,9 @@ from lindra.gmp.operation import Operation
 from lindra.gmp.roles import Role
 from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
-from lindra.schedule.booking.booking import Booking
-from lindra.schedule.booking.facts import SlotCancelled
 from lindra.schedule.booking.keeping import dates_stand, of_collection
+from lindra.schedule.promise.booking import Booking
+from lindra.schedule.promise.facts import SlotCancelled
 from lindra.therapy.collection.collection import Collection, CollectionStatus
 from lindra.therapy.collection.facts import CollectionCalledOff
 from lindra.therapy.order.therapy import Therapy

@@ -12,12 +12,12 @@ from lindra.gmp.operation import Operation
 from lindra.gmp.roles import Role
 from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
-from lindra.schedule.booking.booking import Booking, BookingStatus
-from lindra.schedule.booking.facts import SlotHeld
 from lindra.schedule.booking.keeping import Asked, asked_of, centre_can_keep_it
-from lindra.schedule.booking.placed import PlacedStage
-from lindra.schedule.booking.waiting import waiting_list
 from lindra.schedule.centre.offering import chain_at
+from lindra.schedule.centre.waiting import waiting_list
+from lindra.schedule.promise.booking import Booking, BookingStatus
+from lindra.schedule.promise.facts import SlotHeld
+from lindra.schedule.promise.placed import PlacedStage
 from lindra.therapy.order.therapy import Therapy
 from lindra.therapy.order.therapy_goes_on import therapy_goes_on
 

@@ -11,11 +11,11 @@ from lindra.gmp.identity import next_number
 from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
 from lindra.masters.recipe import StartsFrom
-from lindra.schedule.booking.booking import Booking
-from lindra.schedule.booking.placed import PlacedStage
 from lindra.schedule.centre.offering import Offer, Offered, chain_at, kept_chain, offered
 from lindra.schedule.centre.state import CentreState, UnderWay, state_of
 from lindra.schedule.centre.timeline import CENTRE_ZONE
+from lindra.schedule.promise.booking import Booking
+from lindra.schedule.promise.placed import PlacedStage
 from lindra.therapy.collection.collection import Collection, CollectionStatus
 from lindra.therapy.collection.facts import CollectionMoved, CollectionPlanned
 from lindra.therapy.order.therapy import Therapy

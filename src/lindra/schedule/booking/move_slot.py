@@ -11,8 +11,6 @@ from lindra.gmp.fact import Fact
 from lindra.gmp.operation import Line, Operation
 from lindra.gmp.roles import Role
 from lindra.gmp.text import Text
-from lindra.schedule.booking.booking import Booking
-from lindra.schedule.booking.facts import SlotMoved
 from lindra.schedule.booking.keeping import (
     Asked,
     asked_of,
@@ -22,7 +20,9 @@ from lindra.schedule.booking.keeping import (
     of_collection,
 )
 from lindra.schedule.booking.moved import moved_stages, told_roles
-from lindra.schedule.booking.placed import PlacedStage
+from lindra.schedule.promise.booking import Booking
+from lindra.schedule.promise.facts import SlotMoved
+from lindra.schedule.promise.placed import PlacedStage
 from lindra.therapy.collection.collection import Collection
 from lindra.therapy.order.therapy import Therapy
 from lindra.therapy.order.therapy_goes_on import therapy_goes_on
@@ -110,7 +110,7 @@ def shows(command: MoveSlot, evidence: Evidence) -> Sequence[Line]:
     return tuple(lines)
 
 
-operation = Operation(
+operation = Operation[MoveSlot, Evidence](
     name="move-slot",
     title=Text("Move the dates", "Flytta datumen"),
     command=MoveSlot,

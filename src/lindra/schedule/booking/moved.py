@@ -1,9 +1,9 @@
 """What is different between two chains of dates of one therapy, and who must be told."""
 
-from lindra.schedule.booking.placed import PlacedStage
 from lindra.schedule.centre.chain import Chain
 from lindra.schedule.centre.problem_of import PROMISED
 from lindra.schedule.centre.shown import TOLD
+from lindra.schedule.promise.placed import PlacedStage
 
 Placed = tuple[PlacedStage, ...]
 

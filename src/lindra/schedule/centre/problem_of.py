@@ -13,7 +13,6 @@ from lindra.facility.hours.place import Place
 from lindra.facility.permits.permit import covering
 from lindra.facility.rooms.room import GRADES, Room
 from lindra.gmp.text import Text
-from lindra.schedule.booking.booking import BookingStatus
 from lindra.schedule.centre.chain import Chain, Link, Stage, StageKind
 from lindra.schedule.centre.need import Counted, GradedRoom, Hands, Need, OfClass, OfRole, SecondPerson
 from lindra.schedule.centre.state import CentreState, UnderWay
@@ -35,6 +34,7 @@ from lindra.schedule.problem import (
     Resource,
     Term,
 )
+from lindra.schedule.promise.booking import BookingStatus
 from lindra.therapy.collection.collection import CollectionStatus
 from lindra.therapy.manufacture.fit_person import ASKED_OF_SECOND
 

@@ -15,10 +15,10 @@ from lindra.masters.recipe import Makes, StartsFrom
 from lindra.masters.recipes.in_force import recipe_in_force
 from lindra.masters.recipes.people_for import Roster, roster
 from lindra.masters.recipes.recipe_version import RecipeVersion
-from lindra.schedule.booking.booking import Booking
-from lindra.schedule.booking.priority import Priority
 from lindra.schedule.centre.chain import Chain, Stage, StageKind, chain_of
 from lindra.schedule.centre.conditional import conditional_steps_are_done
+from lindra.schedule.promise.booking import Booking
+from lindra.schedule.promise.priority import Priority
 from lindra.therapy.collection.collection import Collection, CollectionStatus
 from lindra.therapy.delivery.shipment import Shipment
 from lindra.therapy.followup.follow_up import FollowUp

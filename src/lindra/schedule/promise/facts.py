@@ -5,7 +5,7 @@ from datetime import datetime
 
 from lindra.gmp.fact import Fact
 from lindra.gmp.text import Text
-from lindra.schedule.booking.placed import PlacedStage
+from lindra.schedule.promise.placed import PlacedStage
 
 
 def _days(chain: tuple[PlacedStage, ...]) -> str:

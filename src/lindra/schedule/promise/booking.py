@@ -8,8 +8,8 @@ from typing import ClassVar, Self
 from lindra.gmp.dossier import Dossier
 from lindra.gmp.fact import Fact
 from lindra.gmp.text import Text
-from lindra.schedule.booking.facts import SlotBooked, SlotCancelled, SlotHeld, SlotMoved
-from lindra.schedule.booking.placed import PlacedStage
+from lindra.schedule.promise.facts import SlotBooked, SlotCancelled, SlotHeld, SlotMoved
+from lindra.schedule.promise.placed import PlacedStage
 
 
 class BookingStatus(Enum):

@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from lindra.gmp.dossier import Dossier
 from lindra.gmp.fact import Fact
-from lindra.schedule.booking.facts import PriorityAssessed
+from lindra.schedule.promise.facts import PriorityAssessed
 
 
 @dataclass(frozen=True, kw_only=True)
