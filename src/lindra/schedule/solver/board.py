@@ -1,6 +1,7 @@
 """What is placed so far, and the chains that are placed among it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from lindra.schedule.plan import Placement, Plan
 from lindra.schedule.problem import Order, Point, Problem
@@ -18,7 +19,7 @@ class Board:
         self._overtime = [one for one in self._free.values() if one.has_overtime()]
         self._groups: dict[tuple[str, ...], Chain] = {}
         self._held: dict[str, Put] = {}
-        self._ways = self._written()
+        self.ways = self._written()
         for one in placed:
             self.put(one)
 
@@ -82,26 +83,28 @@ class Board:
         compact: bool = True,
         first_not_before: Mapping[str, int] | None = None,
         exactly: Mapping[str, int] | None = None,
+        through_max: Mapping[str, int] | None = None,
+        end_not_after: Mapping[str, int] | None = None,
     ) -> tuple[Placement, ...] | None:
         """Place activities together, as early as may be, and return their placements; None where none were found.
 
-        ``first_not_before`` is the earliest start of some of them, and ``exactly`` the start that some must have.
-        Overtime is opened only where it does not go without.
+        ``first_not_before`` is the earliest start of some of them, ``end_not_after`` the latest end, ``exactly`` the
+        start that some must have, and ``through_max`` how long some orders may take from first to last. Overtime is
+        opened only where it does not go without.
         """
         group = self._group(tuple(names))
+        if through_max:
+            group = group.no_longer_than(through_max)
         held = {name: self._held[name] for name in names if name in self._held}
         for name in names:
             self._release(name)
-        windows = self._windows(group, not_before, first_not_before or {}, exactly or {})
+        windows = self.windows(group, not_before, first_not_before, exactly, end_not_after)
         found = None
         if windows is not None:
             found = self._short(group, *windows, compact=compact)
             if found is None and any(free.has_overtime() for free in self._overtime):
-                for free in self._overtime:
-                    free.open_all(is_open=True)
-                found = self._short(group, *windows, compact=compact)
-                for free in self._overtime:
-                    free.open_all(is_open=False)
+                with self.all_overtime():
+                    found = self._short(group, *windows, compact=compact)
         if found is None:
             for name, put in held.items():
                 self._hold(name, put)
@@ -156,14 +159,25 @@ class Board:
             return None
         return [put for put in again.puts if put is not None]
 
-    def _windows(
-        self, group: Chain, not_before: int, first: Mapping[str, int], exactly: Mapping[str, int]
+    def windows(
+        self,
+        group: Chain,
+        not_before: int = 0,
+        first_not_before: Mapping[str, int] | None = None,
+        exactly: Mapping[str, int] | None = None,
+        end_not_after: Mapping[str, int] | None = None,
     ) -> tuple[list[int], list[int]] | None:
-        """Return the earliest and latest time of every point, by the lags and by what is placed outside the group."""
+        """Return the earliest and latest time of every point, by the lags and by what is placed outside the chain.
+
+        None where they leave no time.
+        """
+        first, exactly, last = first_not_before or {}, exactly or {}, end_not_after or {}
         earliest, latest = list(group.earliest), list(group.latest)
         for position, one in enumerate(group.activities):
             if one.fixed_start is None:
                 earliest[2 * position] = max(earliest[2 * position], not_before, first.get(one.name, 0))
+            if one.name in last:
+                latest[2 * position + 1] = min(latest[2 * position + 1], last[one.name])
             if one.name in exactly:
                 earliest[2 * position] = max(earliest[2 * position], exactly[one.name])
                 latest[2 * position] = min(latest[2 * position], exactly[one.name])
@@ -182,6 +196,17 @@ class Board:
             return None
         return earliest, latest
 
+    @contextmanager
+    def all_overtime(self) -> Iterator[None]:
+        """Let all overtime be open for a while; afterwards what is used of it stays so."""
+        for free in self._overtime:
+            free.open_all(is_open=True)
+        try:
+            yield
+        finally:
+            for free in self._overtime:
+                free.open_all(is_open=False)
+
     # All of it
 
     def keep(self, plan: Plan) -> None:
@@ -189,24 +214,21 @@ class Board:
         placement = {one.activity: one for one in plan if one.activity in self.problem.activity}
         for names in self.groups():
             self._hold_frozen(names)
-        for free in self._overtime:
-            free.open_all(is_open=True)
-        for names in self.groups():
-            if not all(name in placement for name in names):
-                continue
-            for name in names:
-                self._release(name)
-            taken: list[str] = []
-            for name in names:
-                if not self.fits(placement[name]):
-                    break
-                self.put(placement[name])
-                taken.append(name)
-            if len(taken) < len(names) or not self._lags_hold(names):
-                self.remove(taken)
-                self._hold_frozen(names)
-        for free in self._overtime:
-            free.open_all(is_open=False)
+        with self.all_overtime():
+            for names in self.groups():
+                if not all(name in placement for name in names):
+                    continue
+                for name in names:
+                    self._release(name)
+                taken: list[str] = []
+                for name in names:
+                    if not self.fits(placement[name]):
+                        break
+                    self.put(placement[name])
+                    taken.append(name)
+                if len(taken) < len(names) or not self._lags_hold(names):
+                    self.remove(taken)
+                    self._hold_frozen(names)
 
     def place_all(self, order_of_orders: Sequence[str] | None, *, compact: bool = True) -> bool:
         """Place every activity that is not placed yet; tell whether it went."""
@@ -221,7 +243,7 @@ class Board:
 
         def place_in_line(names: tuple[str, ...]) -> tuple[bool, int]:
             frozen = any(self.problem.activity[name].fixed_start is not None for name in names)
-            orders = [turn[order] for order in self._orders_in(names) if order in turn]
+            orders = [turn[one.name] for one in self.orders_in(names) if one.name in turn]
             return not frozen, min(orders, default=-1)
 
         return all(self.insert(names, compact=compact) is not None for names in sorted(waiting, key=place_in_line))
@@ -258,9 +280,14 @@ class Board:
         first = self.problem.order[order].first
         return next(names for names in self.groups() if first in names)
 
-    def _orders_in(self, names: tuple[str, ...]) -> set[str]:
+    def orders_in(self, names: Iterable[str]) -> tuple[Order, ...]:
+        """Return the orders whose chains these activities hold."""
         within = set(names)
-        return {one.name for one in self.problem.orders if one.first in within}
+        return tuple(one for one in self.problem.orders if one.first in within)
+
+    def overtime(self) -> int:
+        """Return the units of capacity in the overtime periods that are opened."""
+        return sum(free.opened() for free in self._overtime)
 
     def _lags_hold(self, names: Sequence[str]) -> bool:
         group = self._group(tuple(names))
@@ -277,7 +304,7 @@ class Board:
         """Keep the resources of what is under way from others, for as long as it certainly lasts."""
         group = self._group(names)
         frozen = any(one.fixed_start is not None for one in group.activities)
-        windows = self._windows(group, 0, {}, {}) if frozen else None
+        windows = self.windows(group) if frozen else None
         if windows is None:
             return
         for position, one in enumerate(group.activities):
@@ -304,7 +331,7 @@ class Board:
     def _group(self, names: tuple[str, ...]) -> Chain:
         found = self._groups.get(names)
         if found is None:
-            found = self._groups[names] = Chain(self.problem, names, self._ways)
+            found = self._groups[names] = Chain(self.problem, names, self.ways)
         return found
 
     def _written(self) -> dict[str, tuple[Way, ...]]:

@@ -14,6 +14,7 @@ this, and only done well, not best: activities of one chain that want the same r
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
@@ -59,9 +60,8 @@ class Chain:
         # For each point, who must come how long after it; and seen from the end of time, the reverse.
         self.after: list[list[tuple[int, int]]] = [[] for _ in range(2 * len(names))]
         self.before: list[list[tuple[int, int]]] = [[] for _ in range(2 * len(names))]
-        self.outside: list[
-            tuple[int, str, Point, int, bool]
-        ] = []  # own point, the other's, lag, whether own comes after
+        # To activities outside the chain: own point, the other's, the lag, and whether the own comes after.
+        self.outside: list[tuple[int, str, Point, int, bool]] = []
         within = [one for one in problem.precedences if one.before in self.at or one.after in self.at]
         for bound in (*bounds_of_durations(self.activities), *bounds_of_precedences(within)):
             if bound.since is None or bound.to is None:
@@ -85,42 +85,64 @@ class Chain:
                 self.earliest[2 * position] = max(self.earliest[2 * position], one.fixed_start)
                 self.latest[2 * position] = one.fixed_start
 
+    def no_longer_than(self, through_max: Mapping[str, int]) -> "Chain":
+        """Return the chain with a limit on the times of some orders, from first to last."""
+        limited = copy(self)
+        limited.after, limited.before = list(self.after), list(self.before)
+        for order in self.orders:
+            if order.name in through_max:
+                first, last, most = 2 * self.at[order.first], 2 * self.at[order.last] + 1, through_max[order.name]
+                limited.after[last] = [*limited.after[last], (first, -most)]
+                limited.before[first] = [*limited.before[first], (last, -most)]
+        return limited
+
     def point(self, name: str, end: Point) -> int | None:
+        """Return the number of a point, None where the activity is not in the chain."""
         position = self.at.get(name)
         return None if position is None else 2 * position + (end is Point.END)
 
 
 class Pass:
-    """One pass over a group, forward or backward. ``low`` and ``high`` are of the points, in the pass's direction."""
+    """One pass over a chain, forward or backward. ``low`` and ``high`` are of the points, in the pass's direction.
 
-    def __init__(self, group: Chain, direction: int, low: list[int], high: list[int]) -> None:
-        self._group, self._direction = group, direction
-        self._low, self._high = list(low), high
-        self._edges = group.after if direction == FORWARD else group.before
-        self.puts: list[Put | None] = [None] * len(group.names)
+    ``hindered`` activities occupy what they are put on; those that are not only ask whether others leave it free.
+    """
 
-    def settle(self) -> bool:
-        """Put every activity, each as soon as may be; where that fails, leave none."""
-        group, low, high, direction = self._group, self._low, self._high, self._direction
+    def __init__(self, chain: Chain, direction: int, low: list[int], high: list[int], *, hindered: bool = True) -> None:
+        self._chain, self._direction = chain, direction
+        self.low, self._high = list(low), high
+        self._edges = chain.after if direction == FORWARD else chain.before
+        self._hindered = hindered
+        self.puts: list[Put | None] = [None] * len(chain.names)
+        self.gave_up = False
+
+    def settle(self, rounds_each: int = _ROUNDS) -> bool:
+        """Put every activity, each as soon as may be; where that fails, leave none. Tell whether it went.
+
+        It is given up where the activities had to be moved more than so many times each, on the average.
+        """
+        chain, low, high, direction = self._chain, self.low, self._high, self._direction
         ahead = 0 if direction == FORWARD else 1  # of the two points of an activity, the leading one
-        waiting = [(low[2 * at + ahead], at) for at in range(len(group.names))]
+        waiting = [(low[2 * at + ahead], at) for at in range(len(chain.names))]
         heapify(waiting)
-        rounds = _ROUNDS * len(group.names)
+        rounds = rounds_each * len(chain.names)
         while waiting:
             _, at = heappop(waiting)
             lead, trail = 2 * at + ahead, 2 * at + 1 - ahead
-            found = None
-            if rounds:
-                found = fitting(
-                    group.ways[at],
-                    direction,
-                    low[lead],
-                    low[trail],
-                    high[lead],
-                    group.whose[at],
-                    group.activities[at].state,
-                )
+            if not rounds:
+                self.gave_up = True
+                self.take_up()
+                return False
             rounds -= 1
+            found = fitting(
+                chain.ways[at],
+                direction,
+                low[lead],
+                low[trail],
+                high[lead],
+                chain.whose[at],
+                chain.activities[at].state,
+            )
             if found is None or found.trail > high[trail]:
                 self.take_up()
                 return False
@@ -135,14 +157,15 @@ class Pass:
                     heappush(waiting, (low[2 * other + ahead], other))
             if low[lead] == found.lead and low[trail] == found.trail:
                 self.puts[at] = found
-                occupy(found, direction, group.whose[at], group.activities[at].state)
+                if self._hindered:
+                    occupy(found, direction, chain.whose[at], chain.activities[at].state)
             else:
                 heappush(waiting, (low[lead], at))
         return True
 
     def _raise(self, times: Iterable[tuple[int, int]]) -> set[int] | None:
         """Let points come no sooner than this, with all that follows from it; return the activities that moved."""
-        low, high, edges = self._low, self._high, self._edges
+        low, high, edges = self.low, self._high, self._edges
         moved: set[int] = set()
         waiting: list[int] = []
         for point, time in times:
@@ -174,11 +197,12 @@ class Pass:
         """Put again what was taken up."""
         for at, put in enumerate(puts):
             self.puts[at] = put
-            occupy(put, self._direction, self._group.whose[at], self._group.activities[at].state)
+            occupy(put, self._direction, self._chain.whose[at], self._chain.activities[at].state)
 
     def _lift(self, at: int, put: Put) -> None:
         self.puts[at] = None
-        vacate(put, self._direction, self._group.whose[at], self._group.activities[at].state)
+        if self._hindered:
+            vacate(put, self._direction, self._chain.whose[at], self._chain.activities[at].state)
 
 
 def whose_of(one: Activity) -> str:

@@ -86,6 +86,14 @@ class Free:
         """Tell whether any period could still be opened."""
         return not all(self._opened_by)
 
+    def opened(self) -> int:
+        """Return the units of capacity in the overtime that is opened."""
+        return sum(
+            one.capacity * (one.end - one.start)
+            for one, count in zip(self._overtime, self._opened_by, strict=True)
+            if count
+        )
+
     def moved(self, direction: int, lead: int, trail: int, quantity: int, whose: str, state: str) -> int:
         """Return how far the leading end must move at least, where it can not lie like this; else where it is.
 

@@ -2,21 +2,27 @@
 
 import math
 import time
+from collections.abc import Mapping
 
 from ortools.sat.python import cp_model
 
 from lindra.schedule.check import violations
-from lindra.schedule.plan import Plan, measure, value
+from lindra.schedule.plan import Plan, measure, value, values
 from lindra.schedule.problem import Goal, Problem, Term
 from lindra.schedule.solver import sequences
+from lindra.schedule.solver.alone import Alone, least, orders_alone
 from lindra.schedule.solver.answer import Answer, Reached, Status
 from lindra.schedule.solver.bounds import makespan_bound
+from lindra.schedule.solver.by_orders import ByOrders
 from lindra.schedule.solver.clash import clash_of
+from lindra.schedule.solver.insertion import dispatch
 from lindra.schedule.solver.model import Model
 from lindra.schedule.solver.windows import NoTime, windows_of
 
 WORKERS = 8  # even on two cores: the workers that only raise the bound are among the last
 _SHARE = 0.6  # of the time that is left, for a level that others follow
+SMALL, WHOLE = 60, 300  # activities: below, CP-SAT needs no help with orders; above, its model takes seconds to write
+_BY_ORDERS = 0.4  # of the time, for the search by orders where CP-SAT follows
 _SEQUENCES = 0.6  # of the time at most, for a first plan of a project
 
 
@@ -35,10 +41,27 @@ def solve(
 ) -> Answer:
     """Return the best plan found in so many seconds, or why there is none.
 
-    ``begin_from`` is a plan to better, such as the last one; it need not fit any more. Where there is no plan, at most
-    ``clash_seconds`` are taken to find which requirements clash; with 0 they are not looked for.
+    ``begin_from`` is a plan to better, such as the last one; it need not fit any more. A problem with orders begins
+    from a plan made order by order, and is bettered so; one that is too big for CP-SAT as a whole has its bound from
+    what each order could be alone. Where there is no plan, at most ``clash_seconds`` are taken to find which
+    requirements clash; with 0 they are not looked for.
     """
     began = time.monotonic()
+    first_seconds = None
+    by_orders = bool(problem.orders)
+    if by_orders:
+        begin_from = _dispatched(problem, begin_from) or begin_from
+        if begin_from is not None:
+            first_seconds = time.monotonic() - began
+    alone: dict[str, Alone] = {}
+    if by_orders and len(problem.activities) > SMALL:
+        alone = orders_alone(problem)
+        whole = len(problem.activities) <= WHOLE
+        if begin_from is not None and not violations(problem, begin_from):
+            until = began + seconds * (_BY_ORDERS if whole else 1)
+            begin_from = _bettered(problem, begin_from, alone, until, seed)
+            if not whole:
+                return _answer(problem, begin_from, alone, time.monotonic() - began, first_seconds)
     windows = windows_of(problem)
     if isinstance(windows, NoTime):
         return _none(problem, began, clash_seconds, seed)
@@ -48,14 +71,47 @@ def solve(
     model = Model(problem, windows)
     if Goal.MAKESPAN in model.parts:
         model.cp.add(model.parts[Goal.MAKESPAN] >= bound)
-    search = _Search(problem, model, began, seconds, seed, workers, begin_from)
+    search = _Search(problem, model, began, seconds, seed, workers, begin_from, first_seconds)
     levels = problem.objective.levels or ((),)
     for number, level in enumerate(levels):
+        if alone:
+            model.cp.add(model.level(level) >= least(level, problem, alone))
         if not search.reach(level, last=number == len(levels) - 1):
             break
     if search.status is Status.INFEASIBLE:
         return _none(problem, began, clash_seconds, seed)
     return search.answer()
+
+
+def _dispatched(problem: Problem, begin_from: Plan | None) -> Plan | None:
+    """Return a first plan made order by order, from what still fits of the last."""
+    plan = dispatch(problem, begin_from=begin_from)
+    if plan is not None:
+        broken = violations(problem, plan)
+        if broken:
+            raise BrokenPlan(" ".join(one.problem.en for one in broken))
+    return plan
+
+
+def _bettered(problem: Problem, plan: Plan, alone: Mapping[str, Alone], until: float, seed: int) -> Plan:
+    bounds = tuple(least(level, problem, alone) for level in problem.objective.levels)
+    plan = ByOrders(problem, plan, alone, seed).better(until, lambda values: values <= bounds)
+    broken = violations(problem, plan)
+    if broken:
+        raise BrokenPlan(" ".join(one.problem.en for one in broken))
+    return plan
+
+
+def _answer(
+    problem: Problem, plan: Plan, alone: Mapping[str, Alone], seconds: float, first_seconds: float | None
+) -> Answer:
+    """Return a plan that was made order by order, with the bounds of the orders alone."""
+    reached = []
+    for level, worth in zip(problem.objective.levels, values(problem, plan), strict=True):
+        reached.append(Reached(level, worth, min(worth, least(level, problem, alone))))
+    best = all(one.value == one.bound for one in reached)
+    status = Status.OPTIMAL if best else Status.FEASIBLE
+    return Answer(status, plan, tuple(reached), seconds=seconds, first_seconds=first_seconds)
 
 
 def _none(problem: Problem, began: float, seconds: float, seed: int) -> Answer:
@@ -75,6 +131,7 @@ class _Search:
         seed: int,
         workers: int,
         begin_from: Plan | None,
+        first_seconds: float | None,
     ) -> None:
         self._problem, self._model, self._began = problem, model, began
         self._ends = began + seconds
@@ -83,7 +140,7 @@ class _Search:
         self._plan = begin_from if begin_from is not None and not violations(problem, begin_from) else None
         self._reached: list[Reached] = []
         self.status = Status.UNKNOWN
-        self._first_seconds: float | None = None
+        self._first_seconds = first_seconds
 
     def reach(self, level: tuple[Term, ...], *, last: bool) -> bool:
         """Make the plan as good as can be in one level; tell whether the next one can be looked at."""

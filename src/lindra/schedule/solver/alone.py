@@ -1,0 +1,115 @@
+"""How good an order can be at best: as if it had the centre to itself.
+
+A bound must hold for every plan. Whatever a plan does, each of its orders keeps its own lags and finds each of its
+resources open; so it is one of the chains that the order could have in an empty centre, and no better than the best of
+those. Three more things are let go of, which can only make the best better: all overtime is open, activities of one
+chain do not hinder one another, and where an activity has several modes it may be as short as the shortest and as long
+as the longest of them in any. What remains is closed under taking the earlier of two times (see ``chain.py``), so that
+one pass finds the earliest of all such chains, or proves that there is none. A limit on the time from first to last is
+a lag like any other: the shortest is found by asking for a shorter one until there is none.
+
+Different orders have different terms of the objective, so the bounds of the orders add up.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lindra.schedule.problem import Goal, Order, Problem, Term
+from lindra.schedule.solver.board import Board
+from lindra.schedule.solver.chain import Chain, Pass, Way, pushed
+from lindra.schedule.solver.free import BACKWARD, FORWARD
+
+_ROUNDS_EACH = 5000  # more than any pass was seen to need; one that needs more proves nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """The earliest start of an order's first activity and end of its last, and the shortest time between the two.
+
+    They need not be of the same chain.
+    """
+
+    start: int
+    end: int
+    through: int
+
+
+def orders_alone(problem: Problem) -> dict[str, Alone]:
+    """Return how good each order can be at best; orders that have no chain at all are left out."""
+    board = Board(problem)
+    ways = {one.name: _any_of(board.ways[one.name]) for one in problem.activities}
+    found: dict[str, Alone] = {}
+    with board.all_overtime():
+        for names in board.groups():
+            chain = Chain(problem, names, ways)
+            windows = board.windows(chain)
+            if windows is not None and chain.orders:
+                found.update(_alone(chain, *windows))
+    return found
+
+
+def least(terms: Sequence[Term], problem: Problem, alone: Mapping[str, Alone]) -> int:
+    """Return the least that one level of the objective can be."""
+    orders = [one for one in problem.orders if one.name in alone]
+    parts = {
+        Goal.MAKESPAN: max((alone[one.name].end for one in orders), default=0),
+        Goal.THROUGH: sum(one.weight * alone[one.name].through for one in orders),
+        Goal.WAITING: sum(
+            one.weight * ((alone[one.name].start if one.name in alone else 0) - one.since) for one in problem.orders
+        ),
+        Goal.LATENESS: sum(one.weight * max(0, alone[one.name].end - one.due) for one in orders if one.due is not None),
+        Goal.MOVES: 0,
+        Goal.OVERTIME: 0,
+    }
+    return sum(term.weight * parts[term.goal] for term in terms)
+
+
+def _any_of(ways: Sequence[Way]) -> tuple[Way, ...]:
+    """Let every mode be as short and as long as any."""
+    shortest, longest = min(one.least for one in ways), max(one.longest for one in ways)
+    return tuple(Way(one.mode, shortest, longest, one.demands) for one in ways)
+
+
+def _alone(chain: Chain, earliest: list[int], latest: list[int]) -> dict[str, Alone]:
+    soonest = Pass(chain, FORWARD, earliest, latest, hindered=False)
+    if not soonest.settle(_ROUNDS_EACH):
+        if not soonest.gave_up:
+            return {}
+        return {one.name: _by_lags(chain, one, earliest) for one in chain.orders}
+    found = {}
+    for one in chain.orders:
+        first, last = 2 * chain.at[one.first], 2 * chain.at[one.last] + 1
+        through = _shortest(chain, one, soonest.low, earliest, latest)
+        if through is None:
+            through = _by_lags(chain, one, earliest).through
+        found[one.name] = Alone(soonest.low[first], soonest.low[last], through)
+    return found
+
+
+def _shortest(chain: Chain, order: Order, soonest: list[int], earliest: list[int], latest: list[int]) -> int | None:
+    """Return the shortest time from an order's first to its last; None where that could not be proved."""
+    first, last = 2 * chain.at[order.first], 2 * chain.at[order.last] + 1
+    while True:
+        until = list(latest)
+        until[last] = min(until[last], soonest[last])
+        backward = Pass(chain, BACKWARD, [-time for time in until], [-time for time in earliest], hindered=False)
+        if not backward.settle(_ROUNDS_EACH):
+            return None
+        through = soonest[last] + backward.low[first]  # which is minus the latest start
+        shorter = chain.no_longer_than({order.name: through - 1})
+        since = list(earliest)
+        if not pushed(shorter.after, since, 1):
+            return through  # the lags alone do not let it be shorter
+        forward = Pass(shorter, FORWARD, since, latest, hindered=False)
+        if not forward.settle(_ROUNDS_EACH):
+            return None if forward.gave_up else through
+        soonest = forward.low
+
+
+def _by_lags(chain: Chain, order: Order, earliest: list[int]) -> Alone:
+    """Return what the lags alone say."""
+    first, last = 2 * chain.at[order.first], 2 * chain.at[order.last] + 1
+    after_first = [-(1 << 50)] * len(earliest)
+    after_first[first] = 0
+    pushed(chain.after, after_first, 1)
+    return Alone(earliest[first], earliest[last], after_first[last])
