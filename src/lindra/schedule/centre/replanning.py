@@ -8,22 +8,20 @@ from dataclasses import dataclass, replace
 
 from lindra.gmp.text import Text
 from lindra.schedule.centre.plan_file import PlanFile, chains_of
-from lindra.schedule.centre.problem_of import DAYS, CentreProblem, activity_name, problem_of
+from lindra.schedule.centre.problem_of import DAYS, CentreProblem, problem_of
 from lindra.schedule.centre.shown import Change, PlannedStage, changes_of, clash_said, stages_of
 from lindra.schedule.centre.standing import standing_of
 from lindra.schedule.centre.state import CentreState
 from lindra.schedule.centre.timeline import PER_DAY, PER_HOUR
 from lindra.schedule.centre.waiting import waiting_list
+from lindra.schedule.centre.why_moved import why
 from lindra.schedule.plan import Plan
-from lindra.schedule.problem import Goal, Problem
+from lindra.schedule.problem import Goal
 from lindra.schedule.solver.answer import Answer, Reached
 from lindra.schedule.solver.board import Board
-from lindra.schedule.solver.clash import clash_of
 from lindra.schedule.solver.solve import solve
 
 SECONDS = 10.0
-_EXPLAINED = 5  # moved promises, at most: each takes a search
-_EXPLAIN_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
@@ -75,7 +73,7 @@ def planned_anew(
         return CentrePlan(centre, answer, (), (), clash)
     changes = changes_of(centre, answer.plan)
     if explain:
-        changes = _explained(centre, changes)
+        changes = _explained(centre, answer.plan, changes)
     return CentrePlan(centre, answer, stages_of(centre, answer.plan), changes, ())
 
 
@@ -87,40 +85,11 @@ def _begin(centre: CentreProblem, standing: Plan) -> Plan | None:
     return board.plan() if board.place_all(turn) else None
 
 
-def _explained(centre: CentreProblem, changes: tuple[Change, ...]) -> tuple[Change, ...]:
-    found, left = [], _EXPLAINED
-    for one in changes:
-        if one.is_promised and one.was_at is not None and left:
-            left -= 1
-            found.append(replace(one, why=_why(centre, one)))
-        else:
-            found.append(one)
-    return tuple(found)
-
-
-def _why(centre: CentreProblem, change: Change) -> tuple[Text, ...]:
-    """Say what stands in the way of a promised date: what clashes when it is fixed where it was."""
-    assert change.was_at is not None
-    name = activity_name(change.therapy, change.stage.name)
-    start = centre.timeline.unit(change.was_at)
-    now = centre.timeline.unit_after(centre.state.now)
-    if start < now:
-        return (Text("The time has passed.", "Tiden har passerat."),)
-    activities = tuple(
-        replace(one, fixed_start=start, promise=None) if one.name == name else one for one in centre.problem.activities
+def _explained(centre: CentreProblem, plan: Plan, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    return tuple(
+        replace(one, why=why(centre, plan, one)) if one.is_promised and one.was_at is not None else one
+        for one in changes
     )
-    fixed = Problem(
-        activities,
-        centre.problem.resources,
-        centre.problem.horizon,
-        centre.problem.precedences,
-        centre.problem.orders,
-        centre.problem.objective,
-    )
-    clash = clash_of(fixed, seconds=_EXPLAIN_SECONDS, seed=0)
-    if clash is None or not clash.requirements:
-        return (Text("To keep it would move other promises more.", "Att behålla det skulle flytta andra löften mer."),)
-    return clash_said(centre, clash)
 
 
 def _level_said(one: Reached) -> Text:
