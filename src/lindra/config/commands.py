@@ -154,7 +154,7 @@ def _play() -> None:
     recipe = Path(__file__).parents[3] / "recipes" / "cd19-car-t.yaml"
     demonstration = Demonstration(store(), recipe, patient, files=files())
     with _progress() as progress:
-        task = progress.add_task("", total=8)
+        task = progress.add_task("", total=9)
         for doing in demonstration.play(datetime.now(UTC)):
             progress.update(task, description=doing, advance=1)
         progress.update(task, description="Accounts for everyone, and a signed head")
@@ -412,6 +412,96 @@ def forecast(batch: Annotated[str, typer.Argument(help="The batch's number.")], 
     _show(rows, as_json=False)
     for said in (*ahead.sentences, *([ahead.warning] if ahead.warning else [])):
         out.print(said.en, markup=False)
+
+
+@app.command()
+def plan(
+    as_json: Json = False,
+    seconds: Annotated[float, typer.Option(min=0.5, max=600, help="How long to look for a better plan.")] = 10.0,
+    days: Annotated[int, typer.Option(min=7, max=200, help="How many days to plan.")] = 70,
+    every_stage: Annotated[bool, typer.Option("--every-stage", help="Show each session, not only the dates.")] = False,
+    write: Annotated[Path | None, typer.Option("--write", help="Write the plan to a file, for adopt-plan.")] = None,
+) -> None:
+    """Plan the centre anew: dates, how far from the best they can be, what would move and who must be told."""
+    _ready()
+    from lindra.config import planning
+    from lindra.schedule.centre.plan_file import to_text
+    from lindra.schedule.centre.replanning import planned_anew
+    from lindra.schedule.centre.state import state_of
+    from lindra.web.door import store
+
+    with store().reading() as record:
+        state = state_of(record, datetime.now(UTC))
+    found = planned_anew(state, seconds=seconds, days=days)
+    if as_json:
+        sys.stdout.write(json.dumps(planning.plan_plain(found), ensure_ascii=False, indent=2) + "\n")
+        return
+    if found.plan is None:
+        for said in planning.plan_said(found):
+            err.print(said, markup=False)
+        raise fail("There is no plan that keeps to all of this:\n" + "\n".join(f"- {one.en}" for one in found.clash))
+    out.print(planning.plan_table(found, every_stage=every_stage))
+    for said in planning.plan_said(found):
+        out.print(said, markup=False)
+    if found.changes:
+        out.print(planning.changes_table(found.changes))
+    else:
+        out.print("Nothing that is booked would move.")
+    if write is not None:
+        write.write_text(to_text(found.file()), encoding="utf-8")
+        out.print(f"Written: {write}. Adopt it with: lindra do adopt-plan --plan FILE", markup=False)
+
+
+@app.command()
+def offer(
+    recipe: Annotated[str | None, typer.Option(help="For a patient yet without an order: the recipe.")] = None,
+    therapy: Annotated[str | None, typer.Option(help="For an ordered therapy: its number.")] = None,
+    not_before: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The earliest first day.")] = None,
+    count: Annotated[int, typer.Option(min=1, max=10)] = 3,
+    as_json: Json = False,
+) -> None:
+    """Offer the first real chains of dates for a patient, with reasons."""
+    _ready()
+    from lindra.config import planning
+    from lindra.schedule.centre.offering import offered
+    from lindra.schedule.centre.state import asked_for, state_of
+    from lindra.web.door import store
+
+    if (recipe is None) == (therapy is None):
+        raise fail("Say either --recipe or --therapy.")
+    now = datetime.now(UTC)
+    with store().reading() as record:
+        state = state_of(record, now)
+        asked = asked_for(record, recipe, now) if recipe is not None else state.under_way(therapy or "")
+    if asked is None:
+        if recipe is not None:
+            raise fail(f"No recipe “{recipe}” is in force.")
+        raise fail(f"The record has no therapy {therapy} with anything left to plan. See: lindra therapies")
+    found = offered(state, asked, not_before=not_before.date() if not_before else None, count=count)
+    if as_json:
+        sys.stdout.write(json.dumps(planning.offers_plain(found), ensure_ascii=False, indent=2) + "\n")
+        return
+    if not found.offers:
+        raise fail("No dates can be offered:\n" + "\n".join(f"- {one.en}" for one in found.because))
+    for number, one in enumerate(found.offers, 1):
+        out.print(planning.offer_table(number, one))
+        for reason in one.reasons:
+            out.print(f"  {reason.en}", markup=False)
+
+
+@app.command()
+def waiting(as_json: Json = False) -> None:
+    """List who waits for dates, by the clinic's written criteria."""
+    _ready()
+    from lindra.config import planning
+    from lindra.schedule.centre.state import state_of
+    from lindra.schedule.centre.waiting import waiting_list
+    from lindra.web.door import store
+
+    now = datetime.now(UTC)
+    with store().reading() as record:
+        waits = waiting_list(state_of(record, now))
+    _show(planning.waiting_plain(waits, now), as_json=as_json)
 
 
 @app.command()

@@ -5,7 +5,7 @@ batches carry the results of the ARI-0001 validation batches (recipes/cd19-car-t
 people are invented, and patients carry the tax agency's test numbers.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -19,6 +19,7 @@ from lindra.operations.door import Refused
 from lindra.operations.store import Store
 from lindra.quality.alarms.alarm import Alarm
 from lindra.quality.deviations.deviation import Deviation
+from lindra.schedule.promise.criteria import Bridging, Tempo
 from lindra.simulation import journey
 from lindra.simulation.at_work import AtWork, Colleague, FileStore
 from lindra.simulation.cryostore import furnish_cryostore, used_cryostore
@@ -27,6 +28,7 @@ from lindra.simulation.everyday import everyday
 from lindra.simulation.furnish import furnish, restock
 from lindra.simulation.interrupted import interrupted
 from lindra.simulation.people_and_rooms import as_of_today, let_some_lapse
+from lindra.simulation.planned import NewPatient, booked_from, close_holidays, keep_hours, planned_these_days
 from lindra.simulation.quality_at_work import some_weeks_ago, these_days
 from lindra.simulation.therapies import OtherTherapies
 from lindra.therapy.followup.follow_up import FollowUp
@@ -76,6 +78,9 @@ PATIENTS = (
     ("Johan Mönster", "196312123240"),
     ("Karin Försök", "197408169246"),
     ("Lo Provberg", "201907092389"),
+    ("Majken Exempel", "200001022391"),
+    ("Nils Mönster", "201701012393"),
+    ("Olga Testberg", "198112189876"),
 )
 
 # Results of the three ARI-0001 validation batches: CAR19+ cells, CAR19+ %, CD3+ %, viability, copies, NALM6 survival.
@@ -84,7 +89,8 @@ ARI_0001 = (
     ("1746", "41.9", "98.6", "98.1", "2.32", "40.4"),
     ("1340", "39.7", "98.6", "98.0", "2.51", "43.0"),
 )
-_GROWTH = ("310", "1630")
+# Viable cells on days 5 and 8, invented: three of the five batches have enough on day 8 to be harvested early.
+_FAST, _BRISK, _USUAL, _SLOW = ("402", "2960"), ("371", "2790"), ("310", "1630"), ("228", "1120")
 
 
 @dataclass
@@ -117,40 +123,43 @@ class Demonstration:
         work.opens()
         recipe = furnish(work, self.recipe_file.read_text(encoding="utf-8"))
         furnish_cryostore(work)
+        keep_hours(work)
         let_some_lapse(work, days=DAYS_BEFORE_NOW)
         codes = [self.patient(name, number, work.now) for name, number in PATIENTS]
         others = OtherTherapies(work, self.recipe_file.parent, self._tell)
         for number in range(3):
-            yield f"Patient {number + 1} of 12: CAR-T, ARI-0001 validation batch {number + 1}"
+            yield f"Patient {number + 1} of 15: CAR-T, ARI-0001 validation batch {number + 1}"
             if number == 2:
                 self._colony(work, recipe, codes[number])
             else:
                 self._published(work, recipe, codes[number], number)
             self._visits_due(work)
-        yield "Patient 4 of 12: the viability fails, and the batch is rejected"
+        yield "Patient 4 of 15: the viability fails, and the batch is rejected"
         self._viability_fails(work, recipe, codes[3])
         self._visits_due(work)
-        yield "Patient 5 of 12: a wrong bag at the bedside, and a late positive sterility"
+        yield "Patient 5 of 15: a wrong bag at the bedside, and a late positive sterility"
         self._late_positive(work, recipe, codes[4], codes[0])
         self._visits_due(work)
-        yield "Patients 6 and 7 of 12: stromal cells for the lungs of two infants, from one cord"
+        yield "Patients 6 and 7 of 15: stromal cells for the lungs of two infants, from one cord"
         others.stromal_cells((codes[6], codes[7]))
         self._visits_due(work)
-        yield "Patients 8 and 9 of 12: nerve cells for Parkinson's disease, from a bank of stem cells"
+        yield "Patients 8 and 9 of 15: nerve cells for Parkinson's disease, from a bank of stem cells"
         others.dopaminergic_cells((codes[8], codes[9]))
         self._visits_due(work)
-        yield "Patient 10 of 12: lymphocytes from the patient's own tumour"
+        yield "Patient 10 of 15: lymphocytes from the patient's own tumour"
         others.tumour_lymphocytes(codes[10])
         self._visits_due(work)
-        yield "Patient 11 of 12: a child's blood stem cells, corrected"
+        yield "Patient 11 of 15: a child's blood stem cells, corrected"
         others.corrected_stem_cells(codes[11])
         self._visits_due(work)
         used_cryostore(work)
-        yield "Patient 12 of 12: a CAR-T batch that is being made today"
+        yield "Patient 12 of 15: a CAR-T batch that is being made today, slowly"
         work.clock.at = max(work.now, now - timedelta(days=35))
         some_weeks_ago(work)
         self._under_way(work, recipe, codes[5], now)
         as_of_today(work)
+        yield "Patients 13 to 15 of 15: dates are booked, a slip moves them, and the centre is planned anew"
+        planned_these_days(work, recipe, _new_patients(codes[12:]), now, self._tell)
         everyday(work)
         these_days(work)
         self.told.entries = sum(1 for _ in self.store.entries())
@@ -160,7 +169,7 @@ class Demonstration:
         therapy = journey.ordered(work, recipe, patient=patient, weight_kg=weight)
         collection = journey.collected(work, recipe, therapy, days=2, values=_COLLECTED)
         cells, percent, cd3, viability, copies, survival = ARI_0001[number]
-        values = _made(Decimal(cells), Decimal(percent), viability)
+        values = _made(Decimal(cells), Decimal(percent), viability, (_FAST, _BRISK)[number])
         if number == 1:
             batch = journey.manufactured(work, collection, values=values, until="line_clearance")
             self._set_and_counter_fail(work, recipe, therapy, batch, values)
@@ -279,7 +288,7 @@ class Demonstration:
     def _viability_fails(self, work: AtWork, recipe: Recipe, patient: str) -> None:
         therapy = journey.ordered(work, recipe, patient=patient, weight_kg=Decimal("58"))
         collection = journey.collected(work, recipe, therapy, days=1, values=_COLLECTED)
-        values = _made(Decimal("610"), Decimal("31.0"), "61.0") | {"day5_control.car": "4.0"}
+        values = _made(Decimal("610"), Decimal("31.0"), "61.0", _SLOW) | {"day5_control.car": "4.0"}
         batch = journey.manufactured(work, collection, values=values, until="transduction")
         interrupted(work, batch, recipe, step="wash_out")
         self._grown_on(work, therapy, batch, values)
@@ -302,7 +311,7 @@ class Demonstration:
     def _late_positive(self, work: AtWork, recipe: Recipe, patient: str, other_patient: str) -> None:
         therapy = journey.ordered(work, recipe, patient=patient, weight_kg=Decimal("73"))
         collection = journey.collected(work, recipe, therapy, days=1, values=_COLLECTED)
-        batch = self._grown(work, therapy, collection, _made(Decimal("1480"), Decimal("36.2"), "96.4"))
+        batch = self._grown(work, therapy, collection, _made(Decimal("1480"), Decimal("36.2"), "96.4", ("388", "3080")))
         work.passes(hours=1)
         results = {"viability": "96.4", "car_percent": "36.2", "car_cells": "1480", "cd3_percent": "98.2"}
         journey.results_recorded(work, batch, stage=CertificationStage.FIRST, values=results)
@@ -348,10 +357,12 @@ class Demonstration:
 
     def _under_way(self, work: AtWork, recipe: Recipe, patient: str, now: datetime) -> None:
         # The order and the collection lie so that day 8 of the culture is today.
-        work.clock.at = max(work.now, (now - timedelta(days=11)).replace(hour=7, minute=0, second=0, microsecond=0))
+        work.clock.at = max(work.now, (now - timedelta(days=13)).replace(hour=7, minute=0, second=0, microsecond=0))
         self._visits_due(work)
-        restock(work, recipe, batches=2)
+        restock(work, recipe, batches=5)
+        close_holidays(work, until=now.date() + timedelta(days=120))
         therapy = journey.ordered(work, recipe, patient=patient, weight_kg=Decimal("66"))
+        booked_from(work, therapy, not_before=(now - timedelta(days=9)).date())
         collection = journey.collected(work, recipe, therapy, days=1, values=_COLLECTED)
         batch = journey.manufactured(
             work, collection, values=_made(Decimal("1200"), Decimal("30"), "95"), until="feeding"
@@ -422,10 +433,10 @@ _COLLECTED = {
 }
 
 
-def _made(cells: Decimal, percent: Decimal, viability: str) -> dict[str, str]:
+def _made(cells: Decimal, percent: Decimal, viability: str, growth: tuple[str, str] = _USUAL) -> dict[str, str]:
     """Return in-process values that lead to so many million CAR19+ cells at this percentage."""
     concentration = (cells / (percent / 100) / 100).quantize(Decimal("0.1"))
-    day5, day8 = _GROWTH
+    day5, day8 = growth
     return {
         "selection.cells_loaded": "1660",
         "selection.volume": "74",
@@ -451,6 +462,19 @@ def _made(cells: Decimal, percent: Decimal, viability: str) -> dict[str, str]:
         "harvest.viability": viability,
         "harvest.car": format(percent, "f"),
     }
+
+
+def _new_patients(codes: Sequence[str]) -> tuple[NewPatient, ...]:
+    first, second, third = codes
+    return (
+        NewPatient(
+            first, Decimal("61"), 5, Tempo.FAST, Bridging.IMPOSSIBLE, "Relapse within six months; blasts double."
+        ),
+        NewPatient(
+            second, Decimal("28"), 4, Tempo.STABLE, Bridging.POSSIBLE, "Child in second remission, on bridging."
+        ),
+        NewPatient(third, Decimal("74"), 3, Tempo.PROGRESSING, Bridging.POSSIBLE, "Growing nodes on two scans."),
+    )
 
 
 class _SeededChance:

@@ -24,6 +24,7 @@ from lindra.simulation.at_work import AtWork
 from lindra.simulation.cryostore import left_for
 from lindra.simulation.people_and_rooms import clean_if_due
 from lindra.simulation.upkeep import cleaned_for
+from lindra.therapy.collection.collection import Collection
 from lindra.therapy.control.sample import Sample
 from lindra.therapy.manufacture.bag import Bag
 from lindra.therapy.manufacture.batch import Batch
@@ -73,8 +74,13 @@ def collected(work: AtWork, recipe: Recipe, therapy: str, *, values: Values | No
     """Collect, carry and receive the starting material, and accept it; returns the collection's number."""
     order = work.sees(Therapy, therapy)
     day = work.now.date() + timedelta(days=days)
-    done = work.does("plan-collection", by="coordinator", therapy=therapy, planned_on=day)
-    collection = done.facts[0].about()[0].key
+    with work.store.reading() as record:
+        planned = [one for one in record.of_therapy(Collection, therapy) if one.is_open]
+    if planned:  # its dates were booked
+        collection, day = planned[-1].number, planned[-1].planned_on
+    else:
+        done = work.does("plan-collection", by="coordinator", therapy=therapy, planned_on=day)
+        collection = done.facts[0].about()[0].key
     work.passes(days=2)
     for asked in recipe.serology:
         work.does(
@@ -236,6 +242,11 @@ def step_done(
         return
     doer, _ = _DOERS[step.role]
     day = began + timedelta(days=step.day)
+    before = [recipe.step(name) for name in step.after]
+    is_early = any(one is not None and is_left_out(now, one) for one in before)
+    goes_on = any(one is not None and one.day == step.day for one in before)
+    if is_early or goes_on:
+        day = work.now  # what it would have waited for is left out, or done today: a harvest may come early
     time = time_of(now, step)
     if time is not None:
         # In the middle of its window, or on its day where that is later and still within it.

@@ -60,12 +60,13 @@ def gather(command: AdoptPlan, dossiers: Dossiers, act: Act) -> Evidence:
     file, state = from_text(command.plan), state_of(dossiers, act.at)
     if file is None:
         return Evidence(None, state)
-    names = [one.number for one in state.therapies if is_in_play(one, state)]
-    centre = problem_of(state, only=[name for name in names if any(name == one.therapy for one in file.therapies)])
+    # Those who wait have no dates to keep, though the plan may have given them a place.
+    centre = problem_of(state, only=[one.number for one in state.therapies if is_in_play(one, state)])
+    in_plan = {one.therapy for one in file.therapies}
     missing = tuple(
-        Text(f"{name} is not in the plan.", f"{name} finns inte i planen.")
-        for name in names
-        if name not in centre.problem.order and all(name != one.therapy for one in centre.left_out)
+        Text(f"{one.name} is not in the plan.", f"{one.name} finns inte i planen.")
+        for one in centre.problem.orders
+        if one.name not in in_plan
     )
     broken = (*missing, *(one.problem for one in violations(centre.problem, plan_of(centre, file))))
     bookings = {
