@@ -209,14 +209,16 @@ class Board:
 
     # All of it
 
-    def keep(self, plan: Plan) -> None:
-        """Take over from a plan every group of which all still fits."""
+    def keep(self, plan: Plan, *, under_way: bool = False) -> None:
+        """Take over from a plan every chain of which all still fits; or only those that are under way."""
         placement = {one.activity: one for one in plan if one.activity in self.problem.activity}
         for names in self.groups():
             self._hold_frozen(names)
         with self.all_overtime():
             for names in self.groups():
-                if not all(name in placement for name in names):
+                if not all(name in placement and name not in self.placed for name in names):
+                    continue
+                if under_way and all(self.problem.activity[name].fixed_start is None for name in names):
                     continue
                 for name in names:
                     self._release(name)
@@ -230,15 +232,22 @@ class Board:
                     self.remove(taken)
                     self._hold_frozen(names)
 
-    def place_all(self, order_of_orders: Sequence[str] | None, *, compact: bool = True) -> bool:
-        """Place every activity that is not placed yet; tell whether it went."""
+    def place_first(self, chains: Iterable[tuple[str, ...]]) -> bool:
+        """Place these before all others, with what is frozen kept free; tell whether it went."""
+        for names in self.groups():
+            self._hold_frozen(names)
+        return all(self.insert_as_promised(names) for names in chains)
+
+    def place_all(self, order_of_orders: Sequence[str] | None, *, compact: bool = True) -> tuple[str, ...] | None:
+        """Place every activity that is not placed yet; return the chain for which there was no place, if one failed.
+
+        What is frozen comes first, and the resources of all of it are kept for it from the beginning.
+        """
         waiting = [names for names in self.groups() if not all(name in self.placed for name in names)]
         for names in waiting:
             self._hold_frozen(names)
-        if order_of_orders is None:
-            order_of_orders = [
-                one.name for one in sorted(self.problem.orders, key=lambda one: one.since)
-            ]  # those that came at the same time, as the problem has them
+        if order_of_orders is None:  # those that came at the same time, as the problem has them
+            order_of_orders = [one.name for one in sorted(self.problem.orders, key=lambda one: one.since)]
         turn = {name: position for position, name in enumerate(order_of_orders)}
 
         def place_in_line(names: tuple[str, ...]) -> tuple[bool, int]:
@@ -246,7 +255,69 @@ class Board:
             orders = [turn[one.name] for one in self.orders_in(names) if one.name in turn]
             return not frozen, min(orders, default=-1)
 
-        return all(self.insert(names, compact=compact) is not None for names in sorted(waiting, key=place_in_line))
+        for names in sorted(waiting, key=place_in_line):
+            if not self.insert_as_promised(names, compact=compact) and not self._make_room(names):
+                return names
+        return None
+
+    def _make_room(self, names: tuple[str, ...]) -> bool:
+        """Place a chain where one other gives way and finds another place; tell whether it went.
+
+        One that keeps all of its promises is asked first.
+        """
+        windows = self.windows(self._group(names))
+        if windows is None:
+            return False
+        others = [
+            chain
+            for chain in self.groups()
+            if chain != names
+            and all(name in self.placed for name in chain)
+            and any(self.problem.activity[name].fixed_start is None for name in chain)
+        ]
+        moved = None
+        for other in others:
+            before = [self.placed[name] for name in other]
+            self.remove(other)
+            self._hold_frozen(other)
+            if self.insert_as_promised(names):
+                if self.insert(other, exactly=self._promised(other)) is not None:
+                    return True
+                if moved is None and self.insert_as_promised(other):
+                    moved = [self.placed[name] for name in (*names, *other)]
+                    self.remove(other)
+                self.remove(names)
+            for name in other:
+                self._release(name)
+            for placement in before:
+                self.put(placement)
+        if moved is None:
+            return False
+        for placement in moved:
+            if placement.activity in self.placed:
+                self.remove([placement.activity])
+        for placement in moved:
+            self._release(placement.activity)
+            self.put(placement)
+        return True
+
+    def _promised(self, names: Iterable[str]) -> dict[str, int]:
+        activities = (self.problem.activity[name] for name in names)
+        return {one.name: one.promise.start for one in activities if one.promise is not None}
+
+    def insert_as_promised(self, names: tuple[str, ...], *, compact: bool = True) -> bool:
+        """Place a chain with as many of its promised starts as can be kept, the dearest first; tell whether it went."""
+        promised = [(name, one) for name in names if (one := self.problem.activity[name].promise) is not None]
+        kept = {name: one.start for name, one in promised}
+        if promised and self.insert(names, exactly=kept) is not None:
+            return True
+        kept = {}
+        if len(promised) > 1:
+            for name, one in sorted(promised, key=lambda pair: -pair[1].cost):
+                if self.insert(names, exactly={**kept, name: one.start}) is not None:
+                    kept[name] = one.start
+                    self.remove(names)
+        return self.insert(names, compact=compact, exactly=kept) is not None
 
     def groups(self) -> list[tuple[str, ...]]:
         """Return the activities that hang together by lags or belong to one order, group by group."""
