@@ -15,8 +15,8 @@ class Board:
     def __init__(self, problem: Problem, placed: Iterable[Placement] = ()) -> None:
         self.problem = problem
         self.placed: dict[str, Placement] = {}
-        self._free = {one.name: Free(one) for one in problem.resources}
-        self._overtime = [one for one in self._free.values() if one.has_overtime()]
+        self.free = {one.name: Free(one) for one in problem.resources}
+        self._overtime = [one for one in self.free.values() if one.has_overtime()]
         self._groups: dict[tuple[str, ...], Chain] = {}
         self._held: dict[str, Put] = {}
         self.ways = self._written()
@@ -71,7 +71,7 @@ class Board:
             quantities[name] = quantities.get(name, 0) + demand.quantity
         for name, quantity in quantities.items():
             if quantity:
-                yield self._free[name], Work(placement.start, placement.end, quantity, whose_of(one), one.state)
+                yield self.free[name], Work(placement.start, placement.end, quantity, whose_of(one), one.state)
 
     # More of it
 
@@ -92,7 +92,7 @@ class Board:
         start that some must have, and ``through_max`` how long some orders may take from first to last. Overtime is
         opened only where it does not go without.
         """
-        group = self._group(tuple(names))
+        group = self.chain(tuple(names))
         if through_max:
             group = group.no_longer_than(through_max)
         held = {name: self._held[name] for name in names if name in self._held}
@@ -265,7 +265,7 @@ class Board:
 
         One that keeps all of its promises is asked first.
         """
-        windows = self.windows(self._group(names))
+        windows = self.windows(self.chain(names))
         if windows is None:
             return False
         others = [
@@ -361,7 +361,7 @@ class Board:
         return sum(free.opened() for free in self._overtime)
 
     def _lags_hold(self, names: Sequence[str]) -> bool:
-        group = self._group(tuple(names))
+        group = self.chain(tuple(names))
         times = [time for name in names for time in (self.placed[name].start, self.placed[name].end)]
         return all(
             times[to] - times[since] >= length
@@ -373,7 +373,7 @@ class Board:
 
     def _hold_frozen(self, names: tuple[str, ...]) -> None:
         """Keep the resources of what is under way from others, for as long as it certainly lasts."""
-        group = self._group(names)
+        group = self.chain(names)
         frozen = any(one.fixed_start is not None for one in group.activities)
         windows = self.windows(group) if frozen else None
         if windows is None:
@@ -385,6 +385,11 @@ class Board:
             put = fitting(group.ways[position], FORWARD, start, end, start, group.whose[position], one.state)
             if put is not None:
                 self._hold(one.name, put)
+
+    def let_go(self, names: Iterable[str]) -> None:
+        """Keep nothing any more for what is frozen of these."""
+        for name in names:
+            self._release(name)
 
     def _hold(self, name: str, put: Put) -> None:
         one = self.problem.activity[name]
@@ -399,7 +404,8 @@ class Board:
 
     # Written once
 
-    def _group(self, names: tuple[str, ...]) -> Chain:
+    def chain(self, names: tuple[str, ...]) -> Chain:
+        """Return the chain of these activities, written once."""
         found = self._groups.get(names)
         if found is None:
             found = self._groups[names] = Chain(self.problem, names, self.ways)
@@ -414,7 +420,7 @@ class Board:
             ]
             for names in (names for demands in chosen[one.name] for names in demands):
                 for name in names:
-                    self._free[name].wanted += 1
+                    self.free[name].wanted += 1
         return {
             one.name: tuple(
                 Way(
@@ -422,7 +428,7 @@ class Board:
                     mode.duration,
                     mode.longest(),
                     tuple(
-                        (demand.quantity, tuple(self._free[name] for name in names))
+                        (demand.quantity, tuple(self.free[name] for name in names))
                         for demand, names in zip(mode.demands, demands, strict=True)
                     ),
                 )
