@@ -134,5 +134,5 @@ def problem_after_a_slip(problem: Problem, plan: Plan, slow: str) -> Problem:
     return replace(
         problem,
         activities=tuple(now(one) for one in problem.activities),
-        objective=Objective.in_order(Goal.MOVES, Goal.LATENESS, Goal.THROUGH),
+        objective=Objective.in_order(Goal.MOVES, Goal.LATENESS, Goal.OVERTIME, Goal.THROUGH),
     )

@@ -85,12 +85,13 @@ class Board:
         exactly: Mapping[str, int] | None = None,
         through_max: Mapping[str, int] | None = None,
         end_not_after: Mapping[str, int] | None = None,
+        may_open_overtime: bool = True,
     ) -> tuple[Placement, ...] | None:
         """Place activities together, as early as may be, and return their placements; None where none were found.
 
         ``first_not_before`` is the earliest start of some of them, ``end_not_after`` the latest end, ``exactly`` the
         start that some must have, and ``through_max`` how long some orders may take from first to last. Overtime is
-        opened only where it does not go without.
+        opened only where it does not go without, and where it may be.
         """
         group = self.chain(tuple(names))
         if through_max:
@@ -102,7 +103,7 @@ class Board:
         found = None
         if windows is not None:
             found = self._short(group, *windows, compact=compact)
-            if found is None and any(free.has_overtime() for free in self._overtime):
+            if found is None and may_open_overtime and any(free.has_overtime() for free in self._overtime):
                 with self.all_overtime():
                     found = self._short(group, *windows, compact=compact)
         if found is None:
