@@ -35,7 +35,7 @@ bench: $(READY) ## Measure, both sides in one run, and print ratios
 	tools/system-packages
 	$(BIN)/python -m benchmarks $(ARGS)
 
-bench-plan: $(READY) ## Plan public instances, against the best known plans and PyJobShop (ARGS="--seconds 10")
+bench-plan: $(READY) ## Plan public instances and centres, against known plans, PyJobShop, dispatching (ARGS="--on centre")
 	$(BIN)/python -m benchmarks plan $(ARGS)
 
 torture: $(READY) ## Kill the server under load, again and again

@@ -48,10 +48,14 @@ def part(name: str, chosen: argparse.Namespace) -> None:
 
             show("The record of a batch as PDF/A", documents.of_a_usual_and_a_huge_record(path))
         elif name == "plan":
-            from benchmarks import plan
+            from benchmarks import plan, plan_centre
 
-            for title, rows in plan.on_public_instances(chosen.seconds, chosen.only):
-                show(title, rows)
+            if chosen.on in ("public", "all"):
+                for title, rows in plan.on_public_instances(chosen.seconds, chosen.only):
+                    show(title, rows)
+            if chosen.on in ("centre", "all"):
+                for title, rows in plan_centre.on_centres(chosen.centre_seconds, chosen.orders, chosen.loads):
+                    show(title, rows)
         else:
             from benchmarks import pages
 
@@ -66,6 +70,10 @@ def main() -> int:
     parser.add_argument("--entries", type=int, default=1_000_000, help="entries in the tree")
     parser.add_argument("--seconds", type=float, default=3.0, help="for each side on each instance of the planner")
     parser.add_argument("--only", default="", help="the instances of the planner whose set and name hold this")
+    parser.add_argument("--on", choices=["public", "centre", "all"], default="all", help="what the planner plans")
+    parser.add_argument("--centre-seconds", type=float, default=30.0, help="for each centre")
+    parser.add_argument("--orders", type=int, nargs="+", default=[20, 60, 120], help="of the centres")
+    parser.add_argument("--loads", type=int, nargs="+", default=[70, 90, 110], help="of the centres, in per cent")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.here:
@@ -73,6 +81,8 @@ def main() -> int:
         return 0
     options = ["--count", f"{chosen.count}", "--entries", f"{chosen.entries}"]
     options += ["--seconds", f"{chosen.seconds}", f"--only={chosen.only}", "--here"]
+    options += ["--on", chosen.on, "--centre-seconds", f"{chosen.centre_seconds}"]
+    options += ["--orders", *(f"{one}" for one in chosen.orders), "--loads", *(f"{one}" for one in chosen.loads)]
     environment = {**os.environ, "LINDRA_PASSWORD_HASHER": "django.contrib.auth.hashers.MD5PasswordHasher"}
     ended = [
         subprocess.run([sys.executable, "-m", "benchmarks", name, *options], env=environment, check=False).returncode

@@ -33,7 +33,7 @@ from lindra.schedule.problem import (
 HOUR, DAY, WEEK = 4, 96, 672
 _ORDERS_AT_90 = 60  # in eight weeks
 _AFTER = 10 * WEEK
-OBJECTIVE = Objective.in_order(Goal.LATENESS, Goal.THROUGH, Goal.WAITING)
+OBJECTIVE = Objective.in_order(Goal.LATENESS, Goal.OVERTIME, Goal.THROUGH, Goal.WAITING)
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def _weekdays(horizon: int, chance: Random) -> tuple[Period, ...]:
 
 
 def _roster(horizon: int, number: int, chance: Random, *, every_weekend: int) -> tuple[Period, ...]:
-    """Return early and late weeks in turn, now and then a weekend with the two days after it off, and days away."""
+    """Return early and late weeks in turn, some weekends with the two days after off, and days away."""
     away = {chance.randrange(horizon // DAY) for _ in range(horizon // DAY // 20)}
     found = []
     for day in range(horizon // DAY):
@@ -144,6 +144,8 @@ def _roster(horizon: int, number: int, chance: Random, *, every_weekend: int) ->
         if not off and day not in away:
             begins = 7 if weekday >= 5 or (week + number) % 2 == 0 else 11
             found.append(Period(day * DAY + begins * HOUR, day * DAY + (begins + 8) * HOUR))
+        elif day not in away:  # a day off, on which they can be called in
+            found.append(Period(day * DAY + 7 * HOUR, day * DAY + 15 * HOUR, overtime=True))
     return tuple(found)
 
 

@@ -15,8 +15,8 @@ class Board:
     def __init__(self, problem: Problem, placed: Iterable[Placement] = ()) -> None:
         self.problem = problem
         self.placed: dict[str, Placement] = {}
-        self._free = {one.name: Free(one) for one in problem.resources}
-        self._overtime = [one for one in self._free.values() if one.has_overtime()]
+        self.free = {one.name: Free(one) for one in problem.resources}
+        self._overtime = [one for one in self.free.values() if one.has_overtime()]
         self._groups: dict[tuple[str, ...], Chain] = {}
         self._held: dict[str, Put] = {}
         self.ways = self._written()
@@ -71,7 +71,7 @@ class Board:
             quantities[name] = quantities.get(name, 0) + demand.quantity
         for name, quantity in quantities.items():
             if quantity:
-                yield self._free[name], Work(placement.start, placement.end, quantity, whose_of(one), one.state)
+                yield self.free[name], Work(placement.start, placement.end, quantity, whose_of(one), one.state)
 
     # More of it
 
@@ -85,14 +85,15 @@ class Board:
         exactly: Mapping[str, int] | None = None,
         through_max: Mapping[str, int] | None = None,
         end_not_after: Mapping[str, int] | None = None,
+        may_open_overtime: bool = True,
     ) -> tuple[Placement, ...] | None:
         """Place activities together, as early as may be, and return their placements; None where none were found.
 
         ``first_not_before`` is the earliest start of some of them, ``end_not_after`` the latest end, ``exactly`` the
         start that some must have, and ``through_max`` how long some orders may take from first to last. Overtime is
-        opened only where it does not go without.
+        opened only where it does not go without, and where it may be.
         """
-        group = self._group(tuple(names))
+        group = self.chain(tuple(names))
         if through_max:
             group = group.no_longer_than(through_max)
         held = {name: self._held[name] for name in names if name in self._held}
@@ -102,7 +103,7 @@ class Board:
         found = None
         if windows is not None:
             found = self._short(group, *windows, compact=compact)
-            if found is None and any(free.has_overtime() for free in self._overtime):
+            if found is None and may_open_overtime and any(free.has_overtime() for free in self._overtime):
                 with self.all_overtime():
                     found = self._short(group, *windows, compact=compact)
         if found is None:
@@ -209,14 +210,16 @@ class Board:
 
     # All of it
 
-    def keep(self, plan: Plan) -> None:
-        """Take over from a plan every group of which all still fits."""
+    def keep(self, plan: Plan, *, under_way: bool = False) -> None:
+        """Take over from a plan every chain of which all still fits; or only those that are under way."""
         placement = {one.activity: one for one in plan if one.activity in self.problem.activity}
         for names in self.groups():
             self._hold_frozen(names)
         with self.all_overtime():
             for names in self.groups():
-                if not all(name in placement for name in names):
+                if not all(name in placement and name not in self.placed for name in names):
+                    continue
+                if under_way and all(self.problem.activity[name].fixed_start is None for name in names):
                     continue
                 for name in names:
                     self._release(name)
@@ -230,15 +233,22 @@ class Board:
                     self.remove(taken)
                     self._hold_frozen(names)
 
-    def place_all(self, order_of_orders: Sequence[str] | None, *, compact: bool = True) -> bool:
-        """Place every activity that is not placed yet; tell whether it went."""
+    def place_first(self, chains: Iterable[tuple[str, ...]]) -> bool:
+        """Place these before all others, with what is frozen kept free; tell whether it went."""
+        for names in self.groups():
+            self._hold_frozen(names)
+        return all(self.insert_as_promised(names) for names in chains)
+
+    def place_all(self, order_of_orders: Sequence[str] | None, *, compact: bool = True) -> tuple[str, ...] | None:
+        """Place every activity that is not placed yet; return the chain for which there was no place, if one failed.
+
+        What is frozen comes first, and the resources of all of it are kept for it from the beginning.
+        """
         waiting = [names for names in self.groups() if not all(name in self.placed for name in names)]
         for names in waiting:
             self._hold_frozen(names)
-        if order_of_orders is None:
-            order_of_orders = [
-                one.name for one in sorted(self.problem.orders, key=lambda one: one.since)
-            ]  # those that came at the same time, as the problem has them
+        if order_of_orders is None:  # those that came at the same time, as the problem has them
+            order_of_orders = [one.name for one in sorted(self.problem.orders, key=lambda one: one.since)]
         turn = {name: position for position, name in enumerate(order_of_orders)}
 
         def place_in_line(names: tuple[str, ...]) -> tuple[bool, int]:
@@ -246,7 +256,69 @@ class Board:
             orders = [turn[one.name] for one in self.orders_in(names) if one.name in turn]
             return not frozen, min(orders, default=-1)
 
-        return all(self.insert(names, compact=compact) is not None for names in sorted(waiting, key=place_in_line))
+        for names in sorted(waiting, key=place_in_line):
+            if not self.insert_as_promised(names, compact=compact) and not self._make_room(names):
+                return names
+        return None
+
+    def _make_room(self, names: tuple[str, ...]) -> bool:
+        """Place a chain where one other gives way and finds another place; tell whether it went.
+
+        One that keeps all of its promises is asked first.
+        """
+        windows = self.windows(self.chain(names))
+        if windows is None:
+            return False
+        others = [
+            chain
+            for chain in self.groups()
+            if chain != names
+            and all(name in self.placed for name in chain)
+            and any(self.problem.activity[name].fixed_start is None for name in chain)
+        ]
+        moved = None
+        for other in others:
+            before = [self.placed[name] for name in other]
+            self.remove(other)
+            self._hold_frozen(other)
+            if self.insert_as_promised(names):
+                if self.insert(other, exactly=self._promised(other)) is not None:
+                    return True
+                if moved is None and self.insert_as_promised(other):
+                    moved = [self.placed[name] for name in (*names, *other)]
+                    self.remove(other)
+                self.remove(names)
+            for name in other:
+                self._release(name)
+            for placement in before:
+                self.put(placement)
+        if moved is None:
+            return False
+        for placement in moved:
+            if placement.activity in self.placed:
+                self.remove([placement.activity])
+        for placement in moved:
+            self._release(placement.activity)
+            self.put(placement)
+        return True
+
+    def _promised(self, names: Iterable[str]) -> dict[str, int]:
+        activities = (self.problem.activity[name] for name in names)
+        return {one.name: one.promise.start for one in activities if one.promise is not None}
+
+    def insert_as_promised(self, names: tuple[str, ...], *, compact: bool = True) -> bool:
+        """Place a chain with as many of its promised starts as can be kept, the dearest first; tell whether it went."""
+        promised = [(name, one) for name in names if (one := self.problem.activity[name].promise) is not None]
+        kept = {name: one.start for name, one in promised}
+        if promised and self.insert(names, exactly=kept) is not None:
+            return True
+        kept = {}
+        if len(promised) > 1:
+            for name, one in sorted(promised, key=lambda pair: -pair[1].cost):
+                if self.insert(names, exactly={**kept, name: one.start}) is not None:
+                    kept[name] = one.start
+                    self.remove(names)
+        return self.insert(names, compact=compact, exactly=kept) is not None
 
     def groups(self) -> list[tuple[str, ...]]:
         """Return the activities that hang together by lags or belong to one order, group by group."""
@@ -290,7 +362,7 @@ class Board:
         return sum(free.opened() for free in self._overtime)
 
     def _lags_hold(self, names: Sequence[str]) -> bool:
-        group = self._group(tuple(names))
+        group = self.chain(tuple(names))
         times = [time for name in names for time in (self.placed[name].start, self.placed[name].end)]
         return all(
             times[to] - times[since] >= length
@@ -302,7 +374,7 @@ class Board:
 
     def _hold_frozen(self, names: tuple[str, ...]) -> None:
         """Keep the resources of what is under way from others, for as long as it certainly lasts."""
-        group = self._group(names)
+        group = self.chain(names)
         frozen = any(one.fixed_start is not None for one in group.activities)
         windows = self.windows(group) if frozen else None
         if windows is None:
@@ -314,6 +386,11 @@ class Board:
             put = fitting(group.ways[position], FORWARD, start, end, start, group.whose[position], one.state)
             if put is not None:
                 self._hold(one.name, put)
+
+    def let_go(self, names: Iterable[str]) -> None:
+        """Keep nothing any more for what is frozen of these."""
+        for name in names:
+            self._release(name)
 
     def _hold(self, name: str, put: Put) -> None:
         one = self.problem.activity[name]
@@ -328,7 +405,8 @@ class Board:
 
     # Written once
 
-    def _group(self, names: tuple[str, ...]) -> Chain:
+    def chain(self, names: tuple[str, ...]) -> Chain:
+        """Return the chain of these activities, written once."""
         found = self._groups.get(names)
         if found is None:
             found = self._groups[names] = Chain(self.problem, names, self.ways)
@@ -343,7 +421,7 @@ class Board:
             ]
             for names in (names for demands in chosen[one.name] for names in demands):
                 for name in names:
-                    self._free[name].wanted += 1
+                    self.free[name].wanted += 1
         return {
             one.name: tuple(
                 Way(
@@ -351,7 +429,7 @@ class Board:
                     mode.duration,
                     mode.longest(),
                     tuple(
-                        (demand.quantity, tuple(self._free[name] for name in names))
+                        (demand.quantity, tuple(self.free[name] for name in names))
                         for demand, names in zip(mode.demands, demands, strict=True)
                     ),
                 )

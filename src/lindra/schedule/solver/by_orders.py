@@ -177,7 +177,7 @@ class ByOrders:
                 limits[one.name] = alone.through + int(left * excess)
                 ends[one.last] = max(soonest.end, one.due or soonest.end + alone.through)
         if limits and any(self._alone[name].through < soonest.through for name in limits):
-            tell(self._board.insert(names, through_max=limits, end_not_after=ends))
+            tell(self._board.insert(names, through_max=limits, end_not_after=ends, may_open_overtime=False))
 
     # What it is worth
 

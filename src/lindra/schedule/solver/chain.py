@@ -115,25 +115,33 @@ class Pass:
         self._hindered = hindered
         self.puts: list[Put | None] = [None] * len(chain.names)
         self.gave_up = False
+        self._rounds = 0
 
     def settle(self, rounds_each: int = _ROUNDS) -> bool:
         """Put every activity, each as soon as may be; where that fails, leave none. Tell whether it went.
 
-        It is given up where the activities had to be moved more than so many times each, on the average.
+        They are first moved as if they did not hinder one another: most moves need nothing to be put. It is given up
+        where the activities had to be moved more than so many times each, on the average.
         """
+        self._rounds = rounds_each * len(self._chain.names)
+        return self._settled(hindered=False) and (not self._hindered or self._settled(hindered=True))
+
+    def _settled(self, *, hindered: bool) -> bool:
         chain, low, high, direction = self._chain, self.low, self._high, self._direction
         ahead = 0 if direction == FORWARD else 1  # of the two points of an activity, the leading one
         waiting = [(low[2 * at + ahead], at) for at in range(len(chain.names))]
         heapify(waiting)
-        rounds = rounds_each * len(chain.names)
+        is_settled = [False] * len(chain.names)
         while waiting:
             _, at = heappop(waiting)
+            if is_settled[at]:
+                continue
             lead, trail = 2 * at + ahead, 2 * at + 1 - ahead
-            if not rounds:
+            if not self._rounds:
                 self.gave_up = True
                 self.take_up()
                 return False
-            rounds -= 1
+            self._rounds -= 1
             found = fitting(
                 chain.ways[at],
                 direction,
@@ -142,22 +150,25 @@ class Pass:
                 high[lead],
                 chain.whose[at],
                 chain.activities[at].state,
+                choosing=hindered,
             )
-            if found is None or found.trail > high[trail]:
-                self.take_up()
-                return False
-            moved = self._raise(((lead, found.lead), (trail, found.trail)))
-            if moved is None:
+            moved = None
+            if found is not None and found.trail <= high[trail]:
+                moved = self._raise(((lead, found.lead), (trail, found.trail)))
+            if found is None or moved is None:
                 self.take_up()
                 return False
             for other in moved:
-                put = self.puts[other]
-                if put is not None:
-                    self._lift(other, put)
+                if is_settled[other]:
+                    is_settled[other] = False
+                    put = self.puts[other]
+                    if put is not None:
+                        self._lift(other, put)
                     heappush(waiting, (low[2 * other + ahead], other))
             if low[lead] == found.lead and low[trail] == found.trail:
-                self.puts[at] = found
-                if self._hindered:
+                is_settled[at] = True
+                if hindered:
+                    self.puts[at] = found
                     occupy(found, direction, chain.whose[at], chain.activities[at].state)
             else:
                 heappush(waiting, (low[lead], at))
@@ -248,23 +259,37 @@ def _works(put: Put, direction: int, whose: str, state: str) -> Iterator[tuple[F
 
 
 def fitting(
-    ways: Sequence[Way], direction: int, lead: int, trail: int, lead_max: int, whose: str, state: str
+    ways: Sequence[Way],
+    direction: int,
+    lead: int,
+    trail: int,
+    lead_max: int,
+    whose: str,
+    state: str,
+    *,
+    choosing: bool = True,
 ) -> Put | None:
-    """Return the first place of an activity from ``lead`` on, ending no sooner than ``trail``; in any mode."""
+    """Return the first place of an activity from ``lead`` on, ending no sooner than ``trail``; in any mode.
+
+    Without ``choosing`` it is enough that there are resources; which they are is left open.
+    """
     best: Put | None = None
     for way in ways:
-        found = _fitting_in(way, direction, lead, trail, lead_max, whose, state)
+        found = _fitting_in(way, direction, lead, trail, lead_max, whose, state, choosing=choosing)
         if found is not None and (best is None or (found.trail, found.lead) < (best.trail, best.lead)):
             best = found
     return best
 
 
-def _fitting_in(way: Way, direction: int, lead: int, trail: int, lead_max: int, whose: str, state: str) -> Put | None:
+def _fitting_in(
+    way: Way, direction: int, lead: int, trail: int, lead_max: int, whose: str, state: str, *, choosing: bool
+) -> Put | None:
     trail = max(trail, lead + way.least)
     lead = max(lead, trail - way.longest)
+    enough = len(way.demands)  # of which each demand finds one, whatever the others take: the rest need not be asked
     while lead <= lead_max:
         later = ENDLESS  # when the next resource comes free that is not now
-        fitting: list[list[Free]] = []
+        free_now: list[list[Free]] = []
         for quantity, resources in way.demands:
             here: list[Free] = []
             soonest = ENDLESS
@@ -272,15 +297,19 @@ def _fitting_in(way: Way, direction: int, lead: int, trail: int, lead_max: int, 
                 moved = free.moved(direction, lead, trail, quantity, whose, state) if quantity else lead
                 if moved == lead:
                     here.append(free)
+                    if not choosing and len(here) == enough:
+                        break
                 elif moved < soonest:
                     soonest = moved
             if not here:
                 later = soonest
                 break
             later = min(later, soonest)
-            fitting.append(here)
+            free_now.append(here)
         else:
-            served = _served(way, fitting, direction, lead, trail, whose, state)
+            if not choosing and all(len(here) >= enough for here in free_now):
+                return Put(lead, trail, way, ())
+            served = _served(way, free_now, direction, lead, trail, whose, state)
             if served is not None:
                 return Put(lead, trail, way, served)
         if later >= ENDLESS:

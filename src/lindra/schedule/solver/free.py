@@ -94,6 +94,12 @@ class Free:
             if count
         )
 
+    def unopened(self) -> tuple[Period, ...]:
+        """Return the overtime that nothing has opened yet."""
+        return tuple(
+            one for one, count in zip(self._overtime, self._opened_by, strict=True) if not count and one.capacity
+        )
+
     def moved(self, direction: int, lead: int, trail: int, quantity: int, whose: str, state: str) -> int:
         """Return how far the leading end must move at least, where it can not lie like this; else where it is.
 

@@ -26,18 +26,30 @@ def dispatch(
     """Return a plan with the orders placed in turn, each with its earliest end and a short chain; None if one fails.
 
     What is frozen comes first. Of ``begin_from`` everything is kept that still fits; the rest is placed among it.
-    Without ``order_of_orders`` the orders come in turn of their arrival.
+    Without ``order_of_orders`` the orders come in turn of their arrival. A chain that finds no place comes before all
+    others in a new try, but for those that are under way and still fit.
     """
-    board = Board(problem)
-    if begin_from is not None:
-        board.keep(begin_from)
-    return board.plan() if board.place_all(order_of_orders) else None
+    first: list[tuple[str, ...]] = []
+    while True:
+        board = Board(problem)
+        if begin_from is not None and first:
+            board.keep(begin_from, under_way=True)
+        if not board.place_first(first):
+            return None
+        if begin_from is not None:
+            board.keep(begin_from)
+        failed = board.place_all(order_of_orders)
+        if failed is None:
+            return board.plan()
+        if failed in first:
+            return None
+        first.append(failed)
 
 
 def first_come_first_served(problem: Problem) -> Plan | None:
     """Return what dispatching makes of it: orders in turn of arrival, every activity as early as it then can."""
     board = Board(problem)
-    return board.plan() if board.place_all(None, compact=False) else None
+    return board.plan() if board.place_all(None, compact=False) is None else None
 
 
 def offers(

@@ -12,17 +12,21 @@ from lindra.schedule.problem import Goal, Problem, Term
 from lindra.schedule.solver import sequences
 from lindra.schedule.solver.alone import Alone, least, orders_alone
 from lindra.schedule.solver.answer import Answer, Reached, Status
+from lindra.schedule.solver.board import Board
 from lindra.schedule.solver.bounds import makespan_bound
 from lindra.schedule.solver.by_orders import ByOrders
 from lindra.schedule.solver.clash import clash_of
 from lindra.schedule.solver.insertion import dispatch
 from lindra.schedule.solver.model import Model
+from lindra.schedule.solver.part import chains_near, part_of
 from lindra.schedule.solver.windows import NoTime, windows_of
 
 WORKERS = 8  # even on two cores: the workers that only raise the bound are among the last
 _SHARE = 0.6  # of the time that is left, for a level that others follow
 SMALL, WHOLE = 60, 300  # activities: below, CP-SAT needs no help with orders; above, its model takes seconds to write
 _BY_ORDERS = 0.4  # of the time, for the search by orders where CP-SAT follows
+_REPAIR = 0.6  # of the time, for CP-SAT to mend a last plan that can not be mended chain by chain
+_MOVED_MAX = 10  # chains that it may move then
 _SEQUENCES = 0.6  # of the time at most, for a first plan of a project
 
 
@@ -50,9 +54,11 @@ def solve(
     first_seconds = None
     by_orders = bool(problem.orders)
     if by_orders:
-        begin_from = _dispatched(problem, begin_from) or begin_from
-        if begin_from is not None:
-            first_seconds = time.monotonic() - began
+        first = _dispatched(problem, begin_from)
+        if first is None and begin_from is not None:
+            first = _repaired(problem, begin_from, seconds=seconds * _REPAIR, seed=seed, workers=workers)
+        if first is not None:
+            begin_from, first_seconds = first, time.monotonic() - began
     alone: dict[str, Alone] = {}
     if by_orders and len(problem.activities) > SMALL:
         alone = orders_alone(problem)
@@ -62,25 +68,67 @@ def solve(
             begin_from = _bettered(problem, begin_from, alone, until, seed)
             if not whole:
                 return _answer(problem, begin_from, alone, time.monotonic() - began, first_seconds)
+    search = _searched(problem, began, seconds, seed, workers, begin_from, alone)
+    if search is None or search.status is Status.INFEASIBLE:
+        return _none(problem, began, clash_seconds, seed)
+    return search.answer(first_seconds)
+
+
+def _searched(
+    problem: Problem,
+    began: float,
+    seconds: float,
+    seed: int,
+    workers: int,
+    begin_from: Plan | None,
+    alone: Mapping[str, Alone],
+) -> "_Search | None":
+    """Let CP-SAT search the whole problem, level by level; return None where the times alone leave no plan."""
     windows = windows_of(problem)
     if isinstance(windows, NoTime):
-        return _none(problem, began, clash_seconds, seed)
+        return None
     bound = makespan_bound(problem, windows)
     if begin_from is None and sequences.is_of_that_kind(problem):
         begin_from = sequences.shortened(problem, seconds=seconds * _SEQUENCES, bound=bound, seed=seed)
     model = Model(problem, windows)
     if Goal.MAKESPAN in model.parts:
         model.cp.add(model.parts[Goal.MAKESPAN] >= bound)
-    search = _Search(problem, model, began, seconds, seed, workers, begin_from, first_seconds)
+    search = _Search(problem, model, began, seconds, seed, workers, begin_from)
     levels = problem.objective.levels or ((),)
     for number, level in enumerate(levels):
         if alone:
             model.cp.add(model.level(level) >= least(level, problem, alone))
         if not search.reach(level, last=number == len(levels) - 1):
             break
-    if search.status is Status.INFEASIBLE:
-        return _none(problem, began, clash_seconds, seed)
-    return search.answer()
+    return search
+
+
+def _repaired(problem: Problem, last: Plan, *, seconds: float, seed: int, workers: int) -> Plan | None:
+    """Return a plan in which CP-SAT has found a place for what no longer fits, and moved the chains nearest to it."""
+    began = time.monotonic()
+    board = Board(problem)
+    board.keep(last)
+    failed = [names for names in board.groups() if not all(name in board.placed for name in names)]
+    near = chains_near(board, failed, _MOVED_MAX)
+    for names in near:
+        board.remove(names)
+    for names in (*failed, *near):
+        board.let_go(names)
+    part = part_of(board, [*failed, *near])
+    if part is None:
+        return None
+    search = _searched(part, began, seconds, seed, workers, last, {})
+    found = None if search is None else search.answer().plan
+    if found is None:
+        return None
+    for one in found:
+        if one.activity in problem.activity:
+            board.put(one)
+    plan = board.plan()
+    broken = violations(problem, plan)
+    if broken:
+        raise BrokenPlan(" ".join(one.problem.en for one in broken))
+    return plan
 
 
 def _dispatched(problem: Problem, begin_from: Plan | None) -> Plan | None:
@@ -131,7 +179,6 @@ class _Search:
         seed: int,
         workers: int,
         begin_from: Plan | None,
-        first_seconds: float | None,
     ) -> None:
         self._problem, self._model, self._began = problem, model, began
         self._ends = began + seconds
@@ -140,7 +187,7 @@ class _Search:
         self._plan = begin_from if begin_from is not None and not violations(problem, begin_from) else None
         self._reached: list[Reached] = []
         self.status = Status.UNKNOWN
-        self._first_seconds = first_seconds
+        self._first_seconds: float | None = None
 
     def reach(self, level: tuple[Term, ...], *, last: bool) -> bool:
         """Make the plan as good as can be in one level; tell whether the next one can be looked at."""
@@ -183,14 +230,20 @@ class _Search:
                 return
         self._plan = plan
 
-    def answer(self) -> Answer:
-        """Return the plan with what every level reached."""
+    def answer(self, first_seconds: float | None = None) -> Answer:
+        """Return the plan with what every level reached; ``first_seconds`` is when there was one before the search."""
         seconds = time.monotonic() - self._began
         if self._plan is None:
             return Answer(Status.UNKNOWN, seconds=seconds)
         best = all(one.value == one.bound for one in self._reached)
         status = Status.OPTIMAL if best else Status.FEASIBLE
-        return Answer(status, self._plan, tuple(self._reached), seconds=seconds, first_seconds=self._first_seconds)
+        return Answer(
+            status,
+            self._plan,
+            tuple(self._reached),
+            seconds=seconds,
+            first_seconds=first_seconds or self._first_seconds,
+        )
 
 
 class _First(cp_model.CpSolverSolutionCallback):

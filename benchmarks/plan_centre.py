@@ -1,0 +1,138 @@
+"""The planner on a centre: against dispatching by turn of arrival, and against its own bound; offers; a slip.
+
+Dispatching is what a centre does by telephone: who comes first is served first, and every activity as early as it can
+be among what is booked already, shelf lives and all. Every plan of either side is examined before it counts.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from statistics import mean, quantiles
+
+from benchmarks.planned_centre import DAY, HOUR, WEEK, PlannedCentre
+from benchmarks.report import Row
+from lindra.schedule.check import violations
+from lindra.schedule.plan import Plan, late
+from lindra.schedule.problem import Activity, Goal, Objective, Problem, Promise
+from lindra.schedule.solver.answer import Answer
+from lindra.schedule.solver.insertion import first_come_first_served, offers
+from lindra.schedule.solver.solve import solve
+
+_NOW = 4 * WEEK  # when one of the batches proves to grow slowly
+_SLIP = 24 * HOUR
+_REPLAN_SECONDS = 5.0
+
+
+def on_centres(seconds: float, orders: Sequence[int], loads: Sequence[int]) -> Iterator[tuple[str, Sequence[Row]]]:
+    """Yield a table for each instance; at 90 % load also what an offer and a slip cost."""
+    for count in orders:
+        for load in loads:
+            centre = PlannedCentre(count, load)
+            problem = centre.problem()
+            answer = solve(problem, seconds=seconds)
+            title = f"{count} orders over {centre.weeks():.1f} weeks, load {load} %, {seconds:g} s"
+            yield title, _against_dispatching(problem, answer)
+            if load == 90 and answer.plan is not None:
+                yield f"{title}: each order offered anew", _offers(problem, answer.plan)
+                yield f"{title}: a batch {_SLIP // HOUR} hours late", _slip(problem, answer.plan)
+
+
+def _against_dispatching(problem: Problem, answer: Answer) -> list[Row]:
+    began = time.monotonic()
+    dispatched = first_come_first_served(problem)
+    took = time.monotonic() - began
+    if answer.plan is None or answer.first_seconds is None:
+        return [Row("plans found", 0, "")]
+    rows = []
+    if dispatched is not None:
+        theirs = _told(problem, dispatched)
+        rows = [Row(f"{what}: dispatching", value, unit) for what, value, unit in theirs]
+        rows.append(Row("time: dispatching", took, "s"))
+    ours = _told(problem, answer.plan)
+    against = [row.value for row in rows] or [None] * len(ours)
+    rows += [
+        Row(f"{what}: Lindra", value, unit, other) for (what, value, unit), other in zip(ours, against, strict=False)
+    ]
+    rows.append(Row("first plan", answer.first_seconds, "s"))
+    rows.append(Row("last plan", answer.seconds, "s"))
+    for reached in answer.reached:
+        goals = ", ".join(term.goal.value for term in reached.terms)
+        rows.append(Row(f"gap to the bound, {goals} {reached.value}", 100 * reached.gap(), "%"))
+    return rows
+
+
+def _told(problem: Problem, plan: Plan) -> list[tuple[str, float, str]]:
+    placed = plan.placement
+    return [
+        ("vein to vein, mean", mean(placed[o.last].end - placed[o.first].start for o in problem.orders) / DAY, "days"),
+        ("wait for collection, mean", mean(placed[o.first].start - o.since for o in problem.orders) / DAY, "days"),
+        ("late orders", sum(late(o, plan) > 0 for o in problem.orders), ""),
+        ("lateness, mean", mean(late(o, plan) for o in problem.orders) / DAY, "days"),
+        ("breaches", len(violations(problem, plan)), ""),
+    ]
+
+
+def _offers(problem: Problem, plan: Plan) -> list[Row]:
+    """Take each order out of the plan in turn, and ask for three chains of dates, a day apart."""
+    took, found = [], 0
+    for order in problem.orders:
+        began = time.monotonic()
+        chains = offers(problem, plan.placement, order.name, count=3, apart=DAY, not_before=order.since)
+        took.append(time.monotonic() - began)
+        found += len(chains) == 3
+    percent = quantiles(took, n=100, method="inclusive")
+    return [
+        Row("three offers, p50", percent[49], "s"),
+        Row("three offers, p95", percent[94], "s"),
+        Row(f"orders with three offers, of {len(took)}", found, ""),
+    ]
+
+
+def _slip(problem: Problem, plan: Plan) -> list[Row]:
+    """Let a batch under way be harvested later; all collections and infusions have been promised."""
+    slow = next(
+        one.name
+        for one in problem.orders
+        if plan.placement[f"{one.name} activation"].start < _NOW - 3 * DAY
+        and plan.placement[f"{one.name} harvest"].start > _NOW + 2 * DAY
+        and plan.placement[f"{one.name} harvest"].start + 2 * _SLIP
+        < plan.placement[f"{one.name} transduction"].start + 11 * DAY
+    )
+    slipped = problem_after_a_slip(problem, plan, slow)
+    answer = solve(slipped, seconds=_REPLAN_SECONDS, begin_from=plan)
+    if answer.plan is None:
+        return [Row("plans found", 0, "")]
+    moved = [
+        one
+        for one in slipped.activities
+        if one.promise is not None and answer.plan.placement[one.name].start != one.promise.start
+    ]
+    others = [one for one in moved if one.order != slow]
+    promised = sum(one.promise is not None for one in slipped.activities)
+    return [
+        Row(f"promises moved, of {promised}", len(moved), ""),
+        Row("promises of others moved", len(others), ""),
+        Row("breaches", len(violations(slipped, answer.plan)), ""),
+        Row("first plan", answer.first_seconds or 0.0, "s"),
+        Row("last plan", answer.seconds, "s"),
+    ]
+
+
+def problem_after_a_slip(problem: Problem, plan: Plan, slow: str) -> Problem:
+    """Return the problem as it stands four weeks on, with one harvest that must be a day late or more."""
+
+    def now(one: Activity) -> Activity:
+        placed = plan.placement[one.name]
+        if placed.start < _NOW:
+            return replace(one, fixed_start=placed.start, fixed_resources=placed.resources)
+        if one.name == f"{slow} harvest":
+            return replace(one, release=placed.start + _SLIP)
+        if one.name.endswith((" collection", " infusion")):
+            return replace(one, release=max(one.release, _NOW), promise=Promise(placed.start, 1000, 1))
+        return replace(one, release=max(one.release, _NOW))
+
+    return replace(
+        problem,
+        activities=tuple(now(one) for one in problem.activities),
+        objective=Objective.in_order(Goal.MOVES, Goal.LATENESS, Goal.OVERTIME, Goal.THROUGH),
+    )
