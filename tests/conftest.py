@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,18 @@ from hypothesis import HealthCheck, settings
 # Timings are never asserted: a busy machine is slow, and that is no fault of what is tested.
 settings.register_profile("lindra", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("lindra")
+
+# Commands are started in processes of their own some seventy times: what one has compiled, the next need not, even
+# where the surroundings ask Python to keep nothing.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# Each act waits until the disk has what it wrote, which on a slow disk is most of a run. What is in memory (tmpfs)
+# outlives a killed process just as well, and no test turns off the power. With TMPDIR set, that folder serves.
+_MEMORY, _ENOUGH_BYTES = Path("/dev/shm"), 2 * 2**30
+if "TMPDIR" not in os.environ and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ENOUGH_BYTES:
+    os.environ["TMPDIR"] = str(_MEMORY)
+    tempfile.tempdir = None
 
 _VAR = Path(tempfile.mkdtemp(prefix="lindra-tests-"))
 os.environ["LINDRA_VAR"] = str(_VAR)
@@ -43,6 +56,21 @@ from tests.centre import Centre  # noqa: E402 - as above
 
 ROOT = Path(__file__).parents[1]
 RECIPE_TEXT = (ROOT / "recipes/cd19-car-t.yaml").read_text(encoding="utf-8")
+
+
+# What takes longest, and so begins first: a worker that met it last would work on alone. While one plays the
+# demonstration for the whole batch, the other has PostgreSQL, which needs no demonstration.
+_FIRST = ("pages/test_whole_batch.py", "store/test_postgresql.py", "api/test_fuzz.py", "commands/test_commands.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest tests first; each module's own order stays."""
+
+    def place(item: pytest.Item) -> int:
+        named = (number for number, name in enumerate(_FIRST) if item.path.match(f"tests/{name}"))
+        return next(named, len(_FIRST))
+
+    items.sort(key=place)
 
 
 def pytest_sessionfinish() -> None:

@@ -16,7 +16,6 @@ from lindra.gmp.record import time_written
 from lindra.operations.door import Refused
 from lindra.operations.reading import read_command
 from lindra.web.accounts import password_is_own
-from lindra.web.api import objection_plain
 from lindra.web.door import door
 
 
@@ -71,5 +70,5 @@ def _refused(objections: tuple[Objection, ...]) -> Answer:
     words = "\n".join(
         f"{one.rule}{f' ({one.field})' if one.field else ''}: {one.problem.en} {one.remedy.en}" for one in objections
     )
-    plain = {"objections": [objection_plain(one) for one in objections]}
+    plain = {"objections": [one.plain for one in objections]}
     return Answer(False, words, plain)

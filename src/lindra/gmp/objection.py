@@ -21,6 +21,16 @@ class Objection:
     remedy: Text
     field: str = ""
 
+    @property
+    def plain(self) -> dict[str, str | dict[str, str]]:
+        """The objection as plain data, in both languages."""
+        return {
+            "rule": self.rule,
+            "field": self.field,
+            "problem": {"en": self.problem.en, "sv": self.problem.sv},
+            "remedy": {"en": self.remedy.en, "sv": self.remedy.sv},
+        }
+
 
 class AssumptionBroken(Exception):
     """Something that must always be true is not. Never caught to go on."""

@@ -95,11 +95,6 @@ def answer(status: int, body: Any) -> HttpResponse:
     return HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type="application/json")
 
 
-def objection_plain(one: Objection) -> dict[str, Any]:
-    """Return an objection as plain data, in both languages."""
-    return {"rule": one.rule, "field": one.field, "problem": _both(one.problem), "remedy": _both(one.remedy)}
-
-
 def _both(text: Text) -> dict[str, str]:
     return {"en": text.en, "sv": text.sv}
 
@@ -107,12 +102,12 @@ def _both(text: Text) -> dict[str, str]:
 def refused(objections: tuple[Objection, ...]) -> HttpResponse:
     """Return the objections, with the status that fits the gravest of them."""
     status = next((_STATUS[one.rule] for one in objections if one.rule in _STATUS), 422)
-    return answer(status, {"objections": [objection_plain(one) for one in objections]})
+    return answer(status, {"objections": [one.plain for one in objections]})
 
 
 def _says(status: int, rule: str, en: str, sv: str, remedy_en: str, remedy_sv: str) -> HttpResponse:
     said = Objection(rule, Text(en, sv), Text(remedy_en, remedy_sv))
-    return answer(status, {"objections": [objection_plain(said)]})
+    return answer(status, {"objections": [said.plain]})
 
 
 @api.exception_handler(AuthenticationError)
@@ -323,7 +318,7 @@ def _show(operation: AnyOperation) -> Callable[[HttpRequest], HttpResponse]:
             return unreadable.response
         shown = door().show(command, by=_user(request).get_username())
         lines = [{"label": _both(label), "value": value} for label, value in shown.lines]
-        found = [objection_plain(one) for one in shown.objections]
+        found = [one.plain for one in shown.objections]
         return answer(200, {"lines": lines, "digest": shown.digest, "objections": found})
 
     show.__name__ = "show_" + operation.name.replace("-", "_")
