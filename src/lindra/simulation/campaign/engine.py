@@ -248,8 +248,8 @@ def _counts_hours(s: int, at: float, years: float, used: Any, since: Any, held_o
 
 @compiled
 def _handed_on(
-    s: int, at: float, years: float, rows: Any, head: Any, tail: Any, after: Any, held: Any, row: Any, used: Any,
-    since: Any, held_of: Any, sums: Any, counts: Any, ready: Any, to_walk: int,
+    s: int, at: float, years: float, head: Any, tail: Any, after: Any, held: Any, row: Any, used: Any, since: Any,
+    held_of: Any, ready: Any, to_walk: int,
 ) -> int:  # fmt: skip
     """Give a resource to the first in its queue, who is to be walked; return how many are."""
     q = head[s]
@@ -261,10 +261,7 @@ def _handed_on(
     if head[s] < 0:
         tail[s] = -1
     held[q] |= 1 << s
-    waited_for = -row[q] - 2
-    row[q] = waited_for + 1
-    if rows[waited_for, FIELD] >= 0:
-        sums[rows[waited_for, FIELD]] += counts[q]
+    row[q] = -row[q] - 1  # the row after the one that it waited for
     ready[to_walk] = q
     return to_walk + 1
 
@@ -383,8 +380,6 @@ def simulate(
                             _counts_hours(s, at, years, used, since, held_of)
                             used[s] += 1
                             held[p] |= 1 << s
-                            if rows[r, FIELD] >= 0:
-                                sums[rows[r, FIELD]] += count
                             r += 1
                             continue
                         row[p] = -r - 2  # waits in the queue for this row
@@ -434,9 +429,8 @@ def simulate(
                         s = rows[r, RESOURCE]
                         held[p] &= ~(1 << s)
                         to_walk = _handed_on(
-                            s, at, years, rows, head, tail, after, held, row, used, since, held_of, sums, counts,
-                            ready, to_walk,
-                        )  # fmt: skip
+                            s, at, years, head, tail, after, held, row, used, since, held_of, ready, to_walk
+                        )
                         r += 1
                         continue
                     if kind == _CALLED:
@@ -542,9 +536,8 @@ def simulate(
                 while gives_back:
                     if gives_back & 1:
                         to_walk = _handed_on(
-                            s, at, years, rows, head, tail, after, held, row, used, since, held_of, sums, counts,
-                            ready, to_walk,
-                        )  # fmt: skip
+                            s, at, years, head, tail, after, held, row, used, since, held_of, ready, to_walk
+                        )
                     gives_back >>= 1
                     s += 1
                 if next_time >= 0.0:

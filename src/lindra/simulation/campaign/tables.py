@@ -83,7 +83,7 @@ LOW, HIGH, CUT, RISING, FALLING, MEAN = range(6)
 ALWAYS, PAUSES, DAYS = range(3)
 OPENS, OPEN_HOURS = range(2)
 
-VEIN_BIN_HOURS, WAIT_BIN_HOURS, BINS = 2.0, 6.0, 4096
+VEIN_BIN_HOURS, WAIT_BIN_HOURS, BINS = 2.0, 6.0, 4080  # 340 and 1,020 whole days; the last bin holds the rest
 MONTH_HOURS = HOURS_A_YEAR / 12
 RESOURCES_MAX = 48  # what is held is kept as bits of one number
 
@@ -234,7 +234,8 @@ def _write(writing: Writing, scenario: Scenario, way: Way) -> int:
     system, apheresis, crew = resource(f"system {way.system}"), resource("apheresis"), resource("crew")
     analyst, certifier, bed = resource("analyst"), resource("certifier"), resource("bed")
 
-    start = row(Row.SEIZE, system, counts=Counted.SLOTS)
+    start = row(Row.SEIZE, system)
+    row(Row.COUNT, counts=Counted.SLOTS)
     collect = row(Row.SEIZE, apheresis)
     row(Row.WORK, apheresis, stream=Stream.COLLECTION, hours=hours_of(scenario.apheresis.duration))
     row(Row.RELEASE, apheresis)
