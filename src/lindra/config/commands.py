@@ -12,6 +12,7 @@ import sys
 import threading
 import uuid
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -502,6 +503,40 @@ def waiting(as_json: Json = False) -> None:
     with store().reading() as record:
         waits = waiting_list(state_of(record, now))
     _show(planning.waiting_plain(waits, now), as_json=as_json)
+
+
+@app.command()
+def whatif(
+    scenario: Annotated[Path, typer.Argument(help="The scenario's file; docs/examples has some.")],
+    against: Annotated[Path | None, typer.Option(help="Another scenario, lived with the same chance.")] = None,
+    replications: Annotated[int, typer.Option(min=5, max=1_000_000, help="How often it is lived.")] = 1000,
+    years: Annotated[
+        float | None, typer.Option(min=0.1, max=50, help="For so long, whatever the scenario says.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="The same seed gives the same answer.")] = 1,
+    cluster: Annotated[str, typer.Option(help="The address of a Dask scheduler, such as tcp://host:8786.")] = "",
+    report: Annotated[Path | None, typer.Option(help="The folder for the report.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Live a centre in advance, thousands of times: how long patients wait, what is in use, what it costs."""
+    from lindra.config.what_if import CanNot, what_if
+
+    folder = report or (None if as_json else Path("var/what-if"))
+    try:
+        what_if(
+            scenario,
+            against=against,
+            replications=replications,
+            years=None if years is None else Decimal(str(years)),
+            seed=seed,
+            cluster=cluster,
+            folder=folder,
+            as_json=as_json,
+            out=out,
+            bar=_progress,
+        )
+    except CanNot as refused:
+        raise fail(str(refused)) from refused
 
 
 @app.command()
