@@ -1,10 +1,11 @@
-"""Reads a recipe from its text, and says every fault at once with its line, in both languages.
+"""Reads a recipe, or another written whole, from its text, and says every fault at once with its line.
 
 Theory of operation. The text is YAML 1.2, parsed to its tree of nodes only: every scalar stays the
 text that was written, so that ``no`` is a word, ``1.50`` keeps its digits and ``1e6`` is refused as the
-guess it is. The dataclasses of ``recipe.py`` are the schema: a field's type says how its node is read
-(``_Reader.value``). What a single node can not show (a step that waits for itself, a formula that uses a
-later value) is checked on the whole recipe afterwards (``checking.py``), with the lines kept from reading.
+guess it is. Dataclasses are the schema, for a recipe those of ``recipe.py``: a field's type says how its node
+is read (``_Reader.value``). What a single node can not show (a step that waits for itself, a formula that uses a
+later value) is checked on the whole afterwards (for a recipe ``checking.py``), with the lines kept from reading.
+Every fault is told in both languages.
 """
 
 import dataclasses
@@ -13,10 +14,10 @@ import functools
 import re
 import types
 import typing
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -24,14 +25,13 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from lindra.gmp.limit import Certainty, Provenance
 from lindra.gmp.quantity import Quantity
 from lindra.gmp.text import Text
-from lindra.masters.checking import KEEP_TO_THE_FORM, Checks, Fault
+from lindra.masters.checking import Checks, Fault, Place
 from lindra.masters.recipe import Recipe
 from lindra.masters.repetition import expanded
 from lindra.masters.units import UNITS
 
 LENGTH_MAX = 1_000_000
 DEPTH_MAX = 12
-WHOLE = "the recipe"  # what the outermost keys belong to; every other place is called by its key
 
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,9})?")
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
@@ -39,34 +39,69 @@ _WHOLE = re.compile(r"-?[0-9]{1,9}")
 _KEYS = {"provenance": "source"}
 
 
+Lines = Mapping[Place, tuple[int, int]]
+T = TypeVar("T")
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """How one kind of text is called in its faults: ``whole`` is what its outermost keys belong to."""
+
+    whole: Text
+    many: Text  # several of them
+    one_a_file: Text
+    page: str  # which shows how it is written
+
+    @property
+    def keep_to_it(self) -> tuple[str, str]:
+        """Return the remedy of what is written otherwise, in English and in Swedish."""
+        return f"Write it as {self.page} shows.", f"Skriv som {self.page} visar."
+
+
+RECIPE = Form(
+    whole=Text("the recipe", "receptet"),
+    many=Text("recipes", "recept"),
+    one_a_file=Text("one recipe to a file", "ett recept i varje fil"),
+    page="docs/recipes.md",
+)
+
+
 @functools.lru_cache(maxsize=32)
 def read_recipe(text: str) -> Recipe | tuple[Fault, ...]:
     """Return the recipe that the text means, or every fault in it, first line first. Never raises on bad text."""
-    faults = _too_long(text) or _unprintable(text)
+    found = read_as(Recipe, text, RECIPE, lambda recipe, lines, faults: Checks(recipe, lines, faults).run())
+    return expanded(found) if isinstance(found, Recipe) else found
+
+
+def read_as(
+    kind: type[T], text: str, form: Form, check: Callable[[T, Lines, list[Fault]], None]
+) -> T | tuple[Fault, ...]:
+    """Return what the text means as a dataclass, or every fault in it, first line first. Never raises on bad text.
+
+    ``check`` adds the faults of the whole; it is asked when each part could be read. It is given where every value
+    stands: by the value's id, and for a field of it by the id and the field's name.
+    """
+    faults = _too_long(text, form) or _unprintable(text)
     if faults:
         return faults
-    tree = _tree_of(text)
+    tree = _tree_of(text, form)
     if not isinstance(tree, Node):
         return tree
-    reader = _Reader(_sources_of(tree))
-    recipe = reader.value(Recipe, tree, WHOLE)
-    if isinstance(recipe, Recipe) and not reader.faults:
-        Checks(recipe, reader.lines, reader.faults).run()
+    reader = _Reader(_sources_of(tree), form)
+    made = reader.value(kind, tree, form.whole.en)
+    if isinstance(made, kind) and not reader.faults:
+        check(made, reader.lines, reader.faults)
     if reader.faults:
         return tuple(sorted(reader.faults))
-    assert isinstance(recipe, Recipe)
-    return expanded(recipe)
-
-
-def _in_swedish(what: str) -> str:
-    return "receptet" if what == WHOLE else what
+    assert isinstance(made, kind)
+    return made
 
 
 def _fault(line: int, column: int, en: str, sv: str, remedy_en: str, remedy_sv: str) -> Fault:
     return Fault(line, column, Text(en, sv), Text(remedy_en, remedy_sv))
 
 
-def _too_long(text: str) -> tuple[Fault, ...]:
+def _too_long(text: str, form: Form) -> tuple[Fault, ...]:
     if len(text) <= LENGTH_MAX:
         return ()
     return (
@@ -75,8 +110,8 @@ def _too_long(text: str) -> tuple[Fault, ...]:
             1,
             f"The text is {len(text)} characters long; {LENGTH_MAX} is the most.",
             f"Texten är {len(text)} tecken lång; högst {LENGTH_MAX} får plats.",
-            "Remove what is not part of the recipe.",
-            "Ta bort det som inte hör till receptet.",
+            f"Remove what is not part of {form.whole.en}.",
+            f"Ta bort det som inte hör till {form.whole.sv}.",
         ),
     )
 
@@ -104,38 +139,38 @@ def _unprintable(text: str) -> tuple[Fault, ...]:
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def _tree_of(text: str) -> Node | tuple[Fault, ...]:
+def _tree_of(text: str, form: Form) -> Node | tuple[Fault, ...]:
     """Return the text as one plain tree, or what keeps it from being one: syntax, anchors, tags, documents, depth."""
     try:
         # Looked at part by part first: nesting without end would exhaust the stack of what makes the tree.
-        faults = tuple(_not_plain(yaml.parse(text, Loader=_LOADER)))
+        faults = tuple(_not_plain(yaml.parse(text, Loader=_LOADER), form))
         tree = None if faults else yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         said = str(error.problem or error.context or "syntax")
-        return (_not_yaml(line, column, said),)
+        return (_not_yaml(line, column, said, form),)
     except (yaml.YAMLError, ValueError) as error:
-        return (_not_yaml(1, 1, str(error).split("\n")[0][:80]),)
+        return (_not_yaml(1, 1, str(error).split("\n")[0][:80], form),)
     if faults:
         return faults
     if not isinstance(tree, Node):
-        return (_fault(1, 1, "The text is empty.", "Texten är tom.", *KEEP_TO_THE_FORM),)
+        return (_fault(1, 1, "The text is empty.", "Texten är tom.", *form.keep_to_it),)
     return tree
 
 
-def _not_yaml(line: int, column: int, said: str) -> Fault:
+def _not_yaml(line: int, column: int, said: str, form: Form) -> Fault:
     return _fault(
         line,
         column,
         f"The text is not YAML: {said}.",
         f"Texten är inte YAML: {said}.",
-        "Look at the indentation, the colons and the quotes here and on the line before; one recipe to a file.",
-        "Se över indrag, kolon och citattecken här och på raden före; ett recept i varje fil.",
+        f"Look at the indentation, the colons and the quotes here and on the line before; {form.one_a_file.en}.",
+        f"Se över indrag, kolon och citattecken här och på raden före; {form.one_a_file.sv}.",
     )
 
 
-def _not_plain(events: Iterable[Any]) -> Iterator[Fault]:
+def _not_plain(events: Iterable[Any], form: Form) -> Iterator[Fault]:
     depth = 0
     for event in events:
         line, column = event.start_mark.line + 1, event.start_mark.column + 1
@@ -144,15 +179,15 @@ def _not_plain(events: Iterable[Any]) -> Iterator[Fault]:
         elif isinstance(event, yaml.events.CollectionEndEvent):
             depth -= 1
         if depth > DEPTH_MAX:
-            yield _fault(line, column, "This is nested too deep.", "Detta är för djupt nästlat.", *KEEP_TO_THE_FORM)
+            yield _fault(line, column, "This is nested too deep.", "Detta är för djupt nästlat.", *form.keep_to_it)
             return
         # A quoted text carries the mark "!" of its own; whatever else stands as a tag was written as one.
         if getattr(event, "anchor", None) or getattr(event, "tag", None) not in (None, "!"):
             yield _fault(
                 line,
                 column,
-                "Anchors, aliases and tags are not used in recipes.",
-                "Ankare, alias och taggar används inte i recept.",
+                f"Anchors, aliases and tags are not used in {form.many.en}.",
+                f"Ankare, alias och taggar används inte i {form.many.sv}.",
                 "Write the value out where it belongs.",
                 "Skriv ut värdet där det hör hemma.",
             )
@@ -184,18 +219,22 @@ def _hints(kind: Any) -> dict[str, Any]:
 class _Reader:
     """Reads nodes by the type they should have, and keeps the faults and where each value stands."""
 
-    def __init__(self, sources: dict[str, str]) -> None:
+    def __init__(self, sources: dict[str, str], form: Form) -> None:
         self.faults: list[Fault] = []
         # Where a value that was read stands: by its id, and for a field of it by the id and the field's name.
         self.lines: dict[int | tuple[int, str], tuple[int, int]] = {}
         self._kept: list[Any] = []  # so that no id is used twice while reading
         self._sources = sources
+        self._form = form
 
     def says(self, node: Node, en: str, sv: str, remedy_en: str, remedy_sv: str) -> Any:
         """Add a fault at a node."""
         mark = node.start_mark
         self.faults.append(_fault(mark.line + 1, mark.column + 1, en, sv, remedy_en, remedy_sv))
         return _WRONG
+
+    def _in_swedish(self, what: str) -> str:
+        return self._form.whole.sv if what == self._form.whole.en else what
 
     def value(self, kind: Any, node: Node, what: str) -> Any:
         """Return the value of a node, or ``_WRONG`` after telling why."""
@@ -228,7 +267,7 @@ class _Reader:
                 self.says(
                     key_node,
                     f"“{name}” stands twice in {what}.",
-                    f"”{name}” står två gånger i {_in_swedish(what)}.",
+                    f"”{name}” står två gånger i {self._in_swedish(what)}.",
                     "Keep one of them.",
                     "Behåll en av dem.",
                 )
@@ -240,7 +279,7 @@ class _Reader:
                 self.says(
                     node,
                     f"“{name}” is missing in {what}.",
-                    f"”{name}” saknas i {_in_swedish(what)}.",
+                    f"”{name}” saknas i {self._in_swedish(what)}.",
                     f"Add the line “{name}: …”.",
                     f"Lägg till raden ”{name}: …”.",
                 )
@@ -259,7 +298,7 @@ class _Reader:
         self.says(
             node,
             f"“{name[:40]}” is not known in {what}.",
-            f"”{name[:40]}” är inte känt i {_in_swedish(what)}.",
+            f"”{name[:40]}” är inte känt i {self._in_swedish(what)}.",
             remedy_en,
             remedy_sv,
         )
@@ -276,7 +315,9 @@ class _Reader:
         return self._record(Text, node, what)
 
     def _expected(self, node: Node, what: str, en: str, sv: str) -> Any:
-        return self.says(node, f"“{what}” should be {en}.", f"”{_in_swedish(what)}” ska vara {sv}.", *KEEP_TO_THE_FORM)
+        return self.says(
+            node, f"“{what}” should be {en}.", f"”{self._in_swedish(what)}” ska vara {sv}.", *self._form.keep_to_it
+        )
 
     def _plain(self, node: Node, what: str) -> str | None:
         if isinstance(node, ScalarNode):
