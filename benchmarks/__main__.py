@@ -1,4 +1,4 @@
-"""``python -m benchmarks [operations|ledger|pages|next-step|plan …] [--count 2000] [--seconds 3]``: prints ratios.
+"""``python -m benchmarks [operations|ledger|plan|network …] [--count 2000] [--seconds 3]``: prints ratios.
 
 Each part runs in a process of its own, so that none warms another or counts its memory.
 """
@@ -11,7 +11,7 @@ import sys
 from benchmarks.centre import folder
 from benchmarks.report import show
 
-PARTS = ("operations", "postgresql", "ledger", "pages", "next-step", "documents", "plan")
+PARTS = ("operations", "postgresql", "ledger", "pages", "next-step", "documents", "plan", "network")
 
 
 def part(name: str, chosen: argparse.Namespace) -> None:
@@ -56,6 +56,11 @@ def part(name: str, chosen: argparse.Namespace) -> None:
             if chosen.on in ("centre", "all"):
                 for title, rows in plan_centre.on_centres(chosen.centre_seconds, chosen.orders, chosen.loads):
                     show(title, rows)
+        elif name == "network":
+            from benchmarks import network
+
+            for title, rows in network.against_one_program(40 * chosen.seconds):
+                show(title, rows)
         else:
             from benchmarks import pages
 

@@ -25,6 +25,7 @@ from rich.table import Table
 
 from lindra import __version__
 from lindra.config import recipes
+from lindra.config.network import network
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lindra.config.settings")
 
@@ -37,6 +38,7 @@ app = typer.Typer(
 app.add_typer(recipes.app, name="recipe")
 batch_app = typer.Typer(no_args_is_help=True, help="One batch on paper.")
 app.add_typer(batch_app, name="batch")
+app.command()(network)
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
