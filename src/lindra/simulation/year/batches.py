@@ -88,6 +88,9 @@ def made(
         yield from before_step()
         due = _due(now, began, step)
         if due > centre.now:
+            time = time_of(now, step)
+            if time is not None and centre.now < time.earliest:
+                centre.mistakes.hurried(centre, batch, step)
             yield due
         if step.kind is StepKind.HOLD:
             yield from _held(centre, batch, recipe, step)
@@ -163,6 +166,9 @@ def _step(
             fits=centre.may_verify(recipe, step),
             urgent=True,
         )
+        following = next((one for one in recipe.steps if step.name in one.after), None)
+        if following is not None:
+            centre.mistakes.hurried(centre, batch, following)
         yield centre.hours(0.1)
         centre.does("verify-step", by=second, batch=batch, step=step.name)
 

@@ -18,10 +18,17 @@ from lindra.gmp.act import Signature
 from lindra.gmp.command import Command, FieldDescription, FieldKind, described
 from lindra.gmp.dossier import DOSSIERS, Dossiers
 from lindra.gmp.operation import AnyOperation
+from lindra.gmp.roles import Role
+from lindra.masters.recipe import Step
+from lindra.masters.recipes.recipe_version import RecipeVersion
 from lindra.operations.door import Done, Refused
 from lindra.operations.reading import read_command
 from lindra.simulation.year.draws import Draws
 from lindra.simulation.year.watch import YearStopped
+from lindra.therapy.manufacture.bag import Bag
+from lindra.therapy.manufacture.batch import Batch, BatchStatus
+from lindra.therapy.manufacture.next_work import is_made
+from lindra.therapy.order.therapy import Therapy
 
 if TYPE_CHECKING:
     from lindra.simulation.year.centre import LivingCentre
@@ -45,10 +52,14 @@ WRONG_CODE = "COI-ZZZZZZZZ-9"
 
 @dataclass(frozen=True)
 class Wrong:
-    """An act done wrongly: by whom, with which fields, and whether its signature is forgotten or made of air."""
+    """An act done wrongly: by whom, with which fields, and whether its signature is forgotten or made of air.
+
+    ``instead`` names another operation, where somebody does that one in place of what was to be done.
+    """
 
     by: str
     fields: Fields
+    instead: str = ""
     unsigned: bool = False
     of_air: bool = False
 
@@ -164,6 +175,49 @@ def _twice(centre: "LivingCentre", of: AnyOperation, by: str, fields: Fields, ch
     return Wrong(by, fields) if of.name in ("order-therapy", "open-batch", "receive-sample", "start-infusion") else None
 
 
+def _decided_too_early(
+    centre: "LivingCentre", of: AnyOperation, by: str, fields: Fields, chance: Random
+) -> Wrong | None:
+    """Decide on a batch that is not made yet."""
+    with centre.store.reading() as record:
+        found = [
+            one
+            for one in record.newest(Batch, limit=10)
+            if one.is_open and not is_made(one, record.need(RecipeVersion, one.recipe, field="").recipe)
+        ]
+    if not found:
+        return None
+    name, role = chance.choice(_DECISIONS)
+    who = chance.choice(sorted(one.code for one in centre.people.values() if role in one.roles))
+    return Wrong(who, {"batch": chance.choice(found).number}, instead=name)
+
+
+def _given_too_early(centre: "LivingCentre", of: AnyOperation, by: str, fields: Fields, chance: Random) -> Wrong | None:
+    """Pack, carry or read a bag whose batch nobody has certified."""
+    with centre.store.reading() as record:
+        found = [
+            one
+            for one in record.newest(Bag, limit=10)
+            if one.is_open
+            and not record.need(Therapy, one.therapy, field="").is_stock
+            and record.need(Batch, one.batch, field="").status is BatchStatus.IN_MANUFACTURE
+        ]
+    if not found:
+        return None
+    bag = chance.choice(found)
+    if chance.random() < 0.5:
+        who = next(one.code for one in centre.people.values() if Role.OPERATOR in one.roles)
+        return Wrong(who, {"bag": bag.number, "box": "BOX-02", "logger": "LOG-1", "seal": "SEAL-1"}, instead="pack-bag")
+    who = next(one.code for one in centre.people.values() if Role.WARD_NURSE in one.roles)
+    return Wrong(who, {"bag": bag.number, "wristband": bag.chain_of_identity}, instead="check-bedside")
+
+
+_DECISIONS = (
+    ("certify-first", Role.QUALIFIED_PERSON),
+    ("certify-final", Role.QUALIFIED_PERSON),
+    ("review-batch", Role.QUALITY_ASSURANCE),
+    ("release-preparation", Role.PHARMACIST),
+)
 MISTAKES = (
     Mistake("done by a person of another role", _by_another),
     Mistake("done by nobody who works here", _by_a_stranger),
@@ -181,8 +235,12 @@ MISTAKES = (
     Mistake("a room that is not fit", _unfit_room),
     Mistake("a step skipped", _step_skipped),
     Mistake("too much of a material", _too_much),
+    Mistake("decided on too early", _decided_too_early),
+    Mistake("given too early", _given_too_early),
 )
 _AFTERWARDS = Mistake("done twice", _twice)
+# The rules that a step meets which is begun too early, or before the second person has looked.
+TOO_EARLY = frozenset({"MFG-034", "MFG-004"})
 
 
 class Mistakes:
@@ -227,8 +285,27 @@ class Mistakes:
         if wrong is not None:
             self._tried(centre, operation, _AFTERWARDS, wrong)
 
+    def hurried(self, centre: "LivingCentre", batch: str, step: Step) -> None:
+        """Let somebody begin a step that can not begin yet, now and then: by its time, or by the second person."""
+        self._acts += 1
+        chance = self._draws.of("hurried", self._acts)
+        if not centre.is_living or chance.random() >= self._rate * 4:
+            return
+        self.made["begun too early"] += 1
+        who = chance.choice(sorted(one.code for one in centre.people.values() if step.role in one.roles))
+        answer = centre.asks("start-step", by=who, batch=batch, step=step.name, room=None, equipment=())
+        if isinstance(answer, Refused) and TOO_EARLY & {one.rule for one in answer.objections}:
+            centre.diary.refused(answer.objections)
+            return
+        said = f"the door did not say that it is too early for {step.name} of {batch}, by {who}"
+        raise YearStopped(said, seed=self._draws.seed, at=centre.now)
+
     def _tried(self, centre: "LivingCentre", of: AnyOperation, kind: Mistake, wrong: Wrong) -> None:
         self.made[kind.name] += 1
+        if wrong.instead:
+            other = centre.door.operation(wrong.instead)
+            assert other is not None, wrong.instead
+            of = other
         answer = self._asked(centre, of, wrong)
         if isinstance(answer, Refused) and answer.objections:
             centre.diary.refused(answer.objections)
