@@ -86,6 +86,21 @@ def test_the_batch_of_a_cancelled_therapy_is_rejected_and_leaves_its_rooms(centr
     assert batch not in work.sees(Room, room).batches
 
 
+def test_when_nothing_comes_of_accepted_cells_the_way_to_a_new_attempt_is_told_and_is_open(
+    centre: FurnishedCentre,
+) -> None:
+    work, recipe = centre
+    therapy = journey.ordered(work, recipe, patient=PATIENT, weight_kg=Decimal(70))
+    collection = journey.collected(work, recipe, therapy)
+    again = {"therapy": therapy, "planned_on": work.now.date() + timedelta(days=7)}
+    refused = work.refuses("plan-collection", by="coordinator", **again)
+    assert "cancel this therapy, and order again" in refused["COL-005"].remedy.en
+    assert "COL-031" in work.refuses("refuse-collection", by="quality", collection=collection, reason="Too old by now.")
+    work.does("cancel-therapy", by="physician", therapy=therapy, reason="The cells were not used in time.")
+    anew = journey.ordered(work, recipe, patient=PATIENT, weight_kg=Decimal(70))
+    assert journey.collected(work, recipe, anew) != collection
+
+
 def test_who_orders_does_not_confirm_eligibility(centre: FurnishedCentre) -> None:
     work, _ = centre
     therapy = work.does("order-therapy", by="physician", **order()).facts[0].about()[0].key

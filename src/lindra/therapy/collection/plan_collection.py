@@ -70,11 +70,19 @@ def no_other_collection(command: PlanCollection, evidence: Evidence, act: Act) -
     other = next((one for one in evidence.collections if one.status is not CollectionStatus.REFUSED), None)
     if other is None:
         return None
+    remedy = Text("A new one can be planned when that one is refused.", "En ny kan planeras när den har underkänts.")
+    if other.status is CollectionStatus.ACCEPTED:
+        # What is accepted can not be refused any more: the way out is another.
+        remedy = Text(
+            "If nothing can come of those cells, a new attempt needs a new order: cancel this therapy, and order again.",
+            "Kan det inte bli något av de cellerna kräver ett nytt försök en ny beställning: ställ in den här terapin "
+            "och beställ på nytt.",
+        )
     return objects(
         Text(
             f"Collection {other.number} is {other.status.value}.", f"Insamling {other.number} är {other.status.value}."
         ),
-        Text("A new one can be planned when that one is refused.", "En ny kan planeras när den har underkänts."),
+        remedy,
         field="therapy",
     )
 
