@@ -318,12 +318,13 @@ def issued(work: AtWork, batch: str, step: Step, material: str, *, by: str) -> N
 
 
 def _lot_for(work: AtWork, step: Step, need: MaterialNeed) -> str:
+    ends = work.now + timedelta(hours=float(step.duration.high_hours))
     with work.store.reading() as record:
         lots = [one for one in record.open_ones(Lot) if one.material == need.material]
     return next(
         one.number
         for one in sorted(lots, key=lambda one: (one.expires_on, one.number))
-        if one.may_be_used_at(work.now) and one.left >= need.amount.value
+        if one.may_be_used_at(work.now) and one.expires_at >= ends and one.left >= need.amount.value
     )
 
 

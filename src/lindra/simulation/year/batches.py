@@ -129,7 +129,6 @@ def _step(
     room = yield from _room(centre, batch, recipe, step, kept)
     pieces = yield from _pieces(centre, batch, step, kept)
     yield from _materials(centre, step)
-    yield from _weighed_anew(centre, batch, recipe)
     now = centre.sees(Batch, batch)
     last = max((one.completed_at for one in now.steps if one.completed_at), default=None)
     urgent = centre.starts_from_stock(recipe) or step.window is not None
@@ -137,13 +136,25 @@ def _step(
     hours = centre.draws.hours(step.duration, "step", batch, step.name)
     fits = centre.may_do(recipe, step)
     hands, apart = _hands(centre, batch), _kept_apart(centre, batch)
+    minutes = hours * 60 + 10
     doer = yield from centre.someone(
-        step.role, minutes=hours * 60 + 10, without=apart, prefer=hands, fits=fits, urgent=urgent
+        step.role,
+        minutes=minutes,
+        without=apart,
+        prefer=hands,
+        fits=fits,
+        urgent=urgent,
+        until=centre.now + SECOND_LOOK if urgent else None,
     )
+    if not doer:
+        # The cells can not wait: whoever is there takes it over, and another will decide on the batch.
+        doer = yield from centre.someone(step.role, minutes=minutes, fits=fits, urgent=True)
+    yield from _weighed_anew(centre, batch, recipe)
     at = {"batch": batch, "step": step.name, "by": doer}
     equipment = tuple(pieces[name] for name in step.equipment)
     yield from centre.does_in_time("start-step", room=room, equipment=equipment, **at)
     started_at = centre.now
+    yield from _materials(centre, step)  # another may have taken the last of it meanwhile
     journey.supplied(centre, batch, step, by=doer)
     yield centre.hours(hours)
     if step.name == SET[0] and centre.draws.happens(centre.scenario.rates.set_fails, "set", batch):
@@ -185,8 +196,9 @@ def _weighed_anew(centre: LivingCentre, batch: str, recipe: Recipe) -> Life[None
     centre.diary.happened["a patient weighed again, because the dose was late"] += 1
     nurse = yield from centre.someone(Role.WARD_NURSE, urgent=True)
     centre.does("record-weight", by=nurse, therapy=number, weight_kg=order.weight_kg, weighed_at=centre.now)
-    who = yield from centre.someone(Role.PHARMACIST, without=_kept_apart(centre, batch), urgent=True)
-    centre.does("take-over-weight", by=who, batch=batch)
+    if centre.sees(Batch, batch).weight_kg != order.weight_kg:
+        who = yield from centre.someone(Role.PHARMACIST, without=_kept_apart(centre, batch), urgent=True)
+        centre.does("take-over-weight", by=who, batch=batch)
 
 
 def _set_failed(centre: LivingCentre, batch: str, step: Step, doer: str) -> None:
@@ -248,8 +260,9 @@ def _materials(centre: LivingCentre, step: Step) -> Life[None]:
     # A set that fails its test is replaced by another.
     times = 2 if step.name == SET[0] else 1
     while True:
+        ends = centre.now + timedelta(hours=float(step.duration.high_hours) + 2)
         with centre.store.reading() as record:
-            lots = [one for one in record.open_ones(Lot) if one.may_be_used_at(centre.now)]
+            lots = [one for one in record.open_ones(Lot) if one.may_be_used_at(ends)]
         if all(
             any(one.material == need.material and one.left >= need.amount.value * times for one in lots)
             for need in step.materials

@@ -12,7 +12,6 @@ from lindra.facility.rooms.room import Room
 from lindra.gmp.fact import Fact
 from lindra.gmp.qualification import Qualification
 from lindra.gmp.roles import Role
-from lindra.masters.reading import read_recipe
 from lindra.masters.recipe import Makes, Recipe, StartsFrom, Step
 from lindra.operations.door import Done, Refused
 from lindra.operations.store import Store
@@ -209,6 +208,4 @@ class LivingCentre(AtWork):
 
 
 def _text(folder: Path, name: str) -> str:
-    text = (folder / f"{name}.yaml").read_text(encoding="utf-8")
-    assert isinstance(read_recipe(text), Recipe), name
-    return text
+    return (folder / f"{name}.yaml").read_text(encoding="utf-8")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from lindra.masters.reading import read_recipe
@@ -49,6 +50,7 @@ class Batch:
     rejected: bool = False
     bags: Counter[str] = field(default_factory=Counter)  # how many are in which state
     filled: int = 0
+    numbers: set[str] = field(default_factory=set)  # of its bags
 
 
 @dataclass
@@ -131,7 +133,10 @@ def looked_at(known: Known, entry: Plain, invariants: Sequence[Invariant]) -> tu
     checked, broken = 0, []
 
     def look(one: Invariant, fact: Plain) -> None:
-        said = one.check(known, fact, entry)
+        try:
+            said = one.check(known, fact, entry)
+        except KeyError as unknown:
+            said = f"it names {unknown}, which no entry before it made"
         if said is not None:
             broken.append(f"{one.code} {one.sentence}: {said}")
 
@@ -147,7 +152,11 @@ def looked_at(known: Known, entry: Plain, invariants: Sequence[Invariant]) -> tu
         for one in mine:
             if not one.afterwards:
                 look(one, fact["data"])
-        taken_in(known, name, fact["data"])
+        try:
+            taken_in(known, name, fact["data"])
+        except KeyError as unknown:
+            broken.append(f"{fact['type']} names {unknown}, which no entry before it made")
+            continue
         for one in mine:
             if one.afterwards:
                 look(one, fact["data"])
@@ -384,9 +393,9 @@ def bags_conserved(known: Known, fact: Plain, entry: Plain) -> str | None:
     if bag is None:
         return "a bag that was never filled"
     batch = known.batches[bag.batch]
-    if batch.filled == sum(batch.bags.values()) and min(batch.bags.values()) >= 0:
+    if batch.filled == len(batch.numbers) == sum(batch.bags.values()) and min(batch.bags.values()) >= 0:
         return None
-    return f"{batch.filled} were filled of {bag.batch}, and there are {dict(batch.bags)}"
+    return f"{batch.filled} were filled of {bag.batch}; {len(batch.numbers)} have a number, {dict(batch.bags)}"
 
 
 @_invariant("INV-17", "A patient has one therapy under way", "TherapyOrdered")
@@ -426,8 +435,13 @@ def _untrained(known: Known, fact: Plain) -> None:
     known.trained[fact["person"]].discard(fact["procedure"])
 
 
+@cache
+def _read(text: str) -> object:
+    return read_recipe(text)
+
+
 def _recipe(known: Known, fact: Plain) -> None:
-    recipe = read_recipe(fact["text"])
+    recipe = _read(fact["text"])
     if isinstance(recipe, Recipe):
         known.recipes[fact["recipe"]] = recipe
 
@@ -471,6 +485,7 @@ def _filled(known: Known, fact: Plain) -> None:
     known.bags[fact["bag"]] = Bag(fact["batch"], fact["therapy"], fact["chain_of_identity"], fact["expires_at"])
     batch = known.batches[fact["batch"]]
     batch.filled += 1
+    batch.numbers.add(fact["bag"])
     batch.bags["stored"] += 1
 
 

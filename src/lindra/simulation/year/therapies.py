@@ -1,5 +1,6 @@
 """One patient's therapy, from the day on which the patient arrives to the last visit of the year."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -391,8 +392,7 @@ class _Therapy:
             yield from self._conditioning(centre.now.date() + timedelta(days=plan.days_before_min))
             yield _at(self.infusion_on, 9)
         self._lost_by_now()
-        for bag in centre.sees(Batch, batch).bags:
-            yield from self._bag(batch, bag)
+        yield from self._bags(centre.sees(Batch, batch).bags)
         self._reached("infused")
         self.noted.outcome = "treated"
         who = yield from centre.someone(Role.COORDINATOR)
@@ -404,7 +404,20 @@ class _Therapy:
         if centre.draws.happens(centre.scenario.rates.adverse_event, "event", self.number):
             centre.agenda.begin(self._event(), centre.hours(centre.draws.between(6, 150, "event at", self.number)))
 
-    def _bag(self, batch: str, bag: str) -> Life[None]:
+    def _bags(self, bags: Sequence[str]) -> Life[None]:
+        """Give each bag; the patient is treated with the first, and a later one that comes to nothing is discarded."""
+        centre = self.centre
+        for number, bag in enumerate(bags):
+            try:
+                yield from self._bag(bag)
+            except _Lost as lost:
+                if number == 0:
+                    raise
+                centre.diary.happened["a later bag of several that was not given"] += 1
+                who = yield from centre.someone(Role.PHARMACIST, Role.OPERATOR)
+                centre.does("discard-bag", by=who, bag=bag, reason=f"Not given: {lost}.")
+
+    def _bag(self, bag: str) -> Life[None]:
         centre, recipe, rates = self.centre, self.recipe, self.centre.scenario.rates
         low, high = recipe.shelf_life.temperature_celsius_min, recipe.shelf_life.temperature_celsius_max
         cool = ((low * 3 + high) / 4).quantize(Decimal("0.1"))
