@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 ARGS ?=
 
-.PHONY: demo test check fix run verify bench bench-plan torture mute mutate pictures docs lock clean
+.PHONY: demo test check fix run verify bench bench-plan year torture mute mutate pictures docs lock clean
 
 demo: $(READY) ## Make a centre, play its therapies, verify the record, serve the pages (ARGS=--no-serve, ARGS=--fresh)
 	$(BIN)/lindra demo $(ARGS)
@@ -37,6 +37,9 @@ bench: $(READY) ## Measure, both sides in one run, and print ratios
 
 bench-plan: $(READY) ## Plan public instances and centres, against known plans, PyJobShop, dispatching (ARGS="--on centre")
 	$(BIN)/python -m benchmarks plan $(ARGS)
+
+year: $(READY) ## Let a synthetic centre live a year through the door (ARGS="--seed 7 --patients 200")
+	$(BIN)/lindra year $(ARGS)
 
 torture: $(READY) ## Kill the server under load, again and again
 	tools/system-packages

@@ -19,6 +19,15 @@ from lindra.ledger.tree import leaf_hash
 from lindra.operations.door import Done, Refused
 from lindra.operations.memory import MemoryStore
 
+_LOT: dict[str, Any] = {
+    "material": "human-serum",
+    "supplier": "Blodcentralen",
+    "supplier_lot": "HS-1",
+    "expires_on": date(2027, 1, 1),
+    "amount": Decimal(10),
+    "unit": "mL",
+}
+
 
 @pytest.fixture
 def centre() -> Centre:
@@ -167,17 +176,7 @@ def test_a_signed_operation_needs_its_signature_and_its_own_meaning(centre: Cent
 
 
 def test_a_signature_on_what_has_changed_since_it_was_read_is_refused_and_kept_in_the_record(centre: Centre) -> None:
-    facts = centre.does(
-        "receive-lot",
-        by="operator",
-        material="human-serum",
-        supplier="Blodcentralen",
-        supplier_lot="HS-1",
-        expires_on=date(2027, 1, 1),
-        amount=Decimal(10),
-        unit="mL",
-    ).facts
-    lot = facts[0].about()[0].key
+    lot = centre.does("receive-lot", by="operator", **_LOT).facts[0].about()[0].key
     command = centre.command("release-lot", lot=lot, certificate="C-1")
     shown = centre.door.show(command, by="P-0012")
     stale = Signature(Meaning.APPROVED, "f" * 64, "password")
@@ -191,6 +190,21 @@ def test_a_signature_on_what_has_changed_since_it_was_read_is_refused_and_kept_i
     # The key is still free: what was wrong is mended, and the same form is sent again.
     right = Signature(Meaning.APPROVED, shown.digest, "password")
     assert isinstance(centre.door.perform(command, by="P-0012", key="k", signed=right), Done)
+
+
+@pytest.mark.parametrize("shown", ["", "read it", "F" * 64])
+@pytest.mark.parametrize("lot", ["", "L-26-0001-X"])
+def test_what_is_no_signature_is_refused_and_never_enters_the_record_which_can_still_be_signed(
+    centre: Centre, shown: str, lot: str
+) -> None:
+    lot = lot or centre.does("receive-lot", by="operator", **_LOT).facts[0].about()[0].key
+    before = centre.ledger()
+    command = centre.command("release-lot", lot=lot, certificate="C-1")
+    signed = Signature(Meaning.APPROVED, shown, "password")
+    assert isinstance(centre.door.perform(command, by="P-0012", key="k", signed=signed), Refused)
+    assert centre.ledger() == before
+    for entry in centre.store.entries():
+        read_entry(entry.body)
 
 
 def test_the_memory_store_refuses_what_would_break_the_record(centre: Centre) -> None:

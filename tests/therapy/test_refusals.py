@@ -10,6 +10,7 @@ from tests.centre import Centre, stops_when_rejected
 from lindra.facility.materials.facts import LotReceived, LotReleased
 from lindra.facility.materials.lot import Lot
 from lindra.facility.people.facts import Taught
+from lindra.facility.rooms.room import Room
 from lindra.gmp.identity import with_check
 from lindra.gmp.quantity import Quantity
 from lindra.masters.recipe import Recipe
@@ -20,7 +21,7 @@ from lindra.simulation.approved import change_approved, proposed_and_approved
 from lindra.simulation.furnish import receive_and_release
 from lindra.simulation.people_and_rooms import train
 from lindra.therapy.collection.collection import Collection
-from lindra.therapy.manufacture.batch import Batch
+from lindra.therapy.manufacture.batch import Batch, BatchStatus
 from lindra.therapy.order.facts import Basis
 from lindra.therapy.order.therapy import Therapy
 
@@ -72,6 +73,32 @@ def test_a_patient_has_one_therapy_of_a_kind_at_a_time(centre: FurnishedCentre) 
     work.does("cancel-therapy", by="physician", therapy=therapy, reason="The patient is too ill.")
     assert work.objections("order-therapy", by="physician", **order()) == set()
     assert "ORD-001" in work.refuses("cancel-therapy", by="physician", therapy=therapy, reason="Again.")
+
+
+def test_the_batch_of_a_cancelled_therapy_is_rejected_and_leaves_its_rooms(centre: FurnishedCentre) -> None:
+    work, recipe = centre
+    therapy = journey.ordered(work, recipe, patient=PATIENT, weight_kg=Decimal(70))
+    batch = journey.manufactured(work, journey.collected(work, recipe, therapy), until="line_clearance")
+    (room,) = work.sees(Batch, batch).rooms
+    work.does("cancel-therapy", by="physician", therapy=therapy, reason="The patient is too ill.")
+    work.does("reject-batch", by="qualified person", batch=batch, reason="The patient is too ill.")
+    assert work.sees(Batch, batch).status is BatchStatus.REJECTED
+    assert batch not in work.sees(Room, room).batches
+
+
+def test_when_nothing_comes_of_accepted_cells_the_way_to_a_new_attempt_is_told_and_is_open(
+    centre: FurnishedCentre,
+) -> None:
+    work, recipe = centre
+    therapy = journey.ordered(work, recipe, patient=PATIENT, weight_kg=Decimal(70))
+    collection = journey.collected(work, recipe, therapy)
+    again = {"therapy": therapy, "planned_on": work.now.date() + timedelta(days=7)}
+    refused = work.refuses("plan-collection", by="coordinator", **again)
+    assert "cancel this therapy, and order again" in refused["COL-005"].remedy.en
+    assert "COL-031" in work.refuses("refuse-collection", by="quality", collection=collection, reason="Too old by now.")
+    work.does("cancel-therapy", by="physician", therapy=therapy, reason="The cells were not used in time.")
+    anew = journey.ordered(work, recipe, patient=PATIENT, weight_kg=Decimal(70))
+    assert journey.collected(work, recipe, anew) != collection
 
 
 def test_who_orders_does_not_confirm_eligibility(centre: FurnishedCentre) -> None:

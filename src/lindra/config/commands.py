@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -178,6 +179,48 @@ def _who_can_sign_in() -> None:
     for colleague in PEOPLE.values():
         table.add_row(colleague.code, colleague.name, ", ".join(role.title.en for role in colleague.roles))
     out.print(table)
+
+
+@app.command()
+def year(
+    *,
+    seed: Annotated[int, typer.Option(help="The same seed lives the same year, byte for byte.")] = 1,
+    patients: Annotated[int, typer.Option(min=1, max=2000, help="How many patients come.")] = 60,
+    days: Annotated[int, typer.Option(min=1, max=3650, help="How many days are lived.")] = 365,
+    mistakes: Annotated[float, typer.Option(min=0, max=1, help="Before how many acts somebody errs.")] = 0.05,
+    into: Annotated[Path | None, typer.Option(help="A new folder to keep the centre in, for training.")] = None,
+    result: Annotated[Path | None, typer.Option(help="A file to write the year to, as JSON.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Let a synthetic centre live a year through the real door; stop at the first entry that should not be."""
+    from lindra.config import living
+    from lindra.simulation.demo import PASSWORD
+    from lindra.simulation.year.scenario import Scenario
+    from lindra.simulation.year.watch import YearStopped
+
+    scenario = Scenario(seed=seed, patients=patients, days=days, mistakes_per_act=mistakes)
+    try:
+        if into is None:
+            lives = living.in_memory(scenario)
+        else:
+            begins = living.ended_yesterday(days, datetime.now(UTC))
+            lives = living.into_folder(into, replace(scenario, begins=begins), set_up)
+        with _progress() as progress:
+            lived = living.lived(lives, progress)
+    except living.FolderTaken as taken:
+        raise fail(str(taken)) from taken
+    except YearStopped as stopped:
+        raise fail(str(stopped)) from stopped
+    if result is not None:
+        result.write_text(json.dumps(lived.to_plain(), indent=1), encoding="utf-8")
+    if as_json:
+        out.print_json(json.dumps(lived.to_plain()))
+    else:
+        out.print(living.shown(lived, lives.centre.diary.titles))
+    if into is not None:
+        living.ready_to_sign_in(lives, PASSWORD)
+        said = f"The centre is kept in {into}. Serve it: LINDRA_VAR={into} lindra serve. The password is {PASSWORD}."
+        err.print(said, markup=False)
 
 
 @app.command()

@@ -7,6 +7,7 @@ something that has changed since is refused.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -40,6 +41,7 @@ from lindra.operations.store import Head, NewEntry, Store, Writing
 
 # A server's clock may be set back a little while it is being kept right; more than this is a fault.
 CLOCK_SLACK = timedelta(seconds=5)
+_DIGEST = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,8 @@ class Door:
             if not objections:
                 evidence, objections = examine(operation, command, record, act)
             if objections:
-                if signed is not None and act.by.roles:
+                # What names no digest is no signature: kept as one, it would stop every head that is to be signed.
+                if signed is not None and is_digest(signed.shown) and act.by.roles:
                     self._append(record, operation, act, head, self._refusal_key(key), asked, (), objections, command)
                 return Refused(objections)
             facts = tuple(operation.decide(command, evidence, act))
@@ -270,6 +273,11 @@ def to_plain_value(value: Any) -> Any:
 def digest_shown(lines: Sequence[Line]) -> str:
     """Return the digest of what is shown; made from the English labels, so that it is the same in both languages."""
     return hashlib.sha256(to_bytes({"shown": [[label.en, value] for label, value in lines]})).hexdigest()
+
+
+def is_digest(text: str) -> bool:
+    """Tell whether a text has the form of the digest of something shown."""
+    return _DIGEST.fullmatch(text) is not None
 
 
 def digest_asked(operation: AnyOperation, command: Command) -> str:

@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 from lindra.facility.equipment.equipment import Equipment
-from lindra.facility.materials.lot import Lot, LotStatus
+from lindra.facility.materials.lot import Lot
 from lindra.facility.rooms.room import Room
 from lindra.gmp.limit import Limit, Severity
 from lindra.gmp.roles import Role
@@ -104,7 +104,7 @@ def collected(work: AtWork, recipe: Recipe, therapy: str, *, values: Values | No
     )
     work.passes(hours=4)
     for measure in recipe.collection:
-        _value(
+        valued(
             work, "record-collection-value", measure, values, "collection", collection=collection, by="apheresis nurse"
         )
     work.does(
@@ -123,7 +123,7 @@ def collected(work: AtWork, recipe: Recipe, therapy: str, *, values: Values | No
         label=order.chain_of_identity,
         box="BOX-01",
         logger=f"LOG-{serial}1",
-        temperature_celsius=_between(recipe, Decimal("0.37")),
+        temperature_celsius=between(recipe, Decimal("0.37")),
         handed_over_at=work.now,
     )
     work.passes(minutes=50)
@@ -133,13 +133,13 @@ def collected(work: AtWork, recipe: Recipe, therapy: str, *, values: Values | No
         collection=collection,
         label=order.chain_of_identity,
         seal=f"SEAL-{serial}1",
-        temperature_celsius_min=_between(recipe, Decimal("0.27")),
-        temperature_celsius_max=_between(recipe, Decimal("0.52")),
+        temperature_celsius_min=between(recipe, Decimal("0.27")),
+        temperature_celsius_max=between(recipe, Decimal("0.52")),
         received_at=work.now,
     )
     work.passes(minutes=30)
     for measure in recipe.acceptance:
-        _value(work, "record-receipt-value", measure, values, "acceptance", collection=collection, by="analyst")
+        valued(work, "record-receipt-value", measure, values, "acceptance", collection=collection, by="analyst")
     work.passes(minutes=10)
     work.does("accept-collection", by="quality", collection=collection)
     return collection
@@ -165,7 +165,7 @@ def stock_ordered(work: AtWork, recipe: Recipe, *, donor: str | None = None, pur
     return therapy
 
 
-def _between(recipe: Recipe, part: Decimal) -> Decimal:
+def between(recipe: Recipe, part: Decimal) -> Decimal:
     """Return a temperature inside what the starting material keeps at."""
     life = recipe.starting_material
     assert life is not None, "what is collected has a shelf life"
@@ -263,10 +263,21 @@ def step_done(
 def went_on(work: AtWork, batch: str, recipe: Recipe, step: Step, *, values: Values | None = None) -> None:
     """Do what is left of a step that has begun, up to the second person's check."""
     doer, checker = _DOERS[step.role]
+    supplied(work, batch, step, by=doer)
+    work.passes(hours=float(step.duration.mode_hours))
+    noted(work, batch, recipe, step, by=doer, values=values)
+    work.does("complete-step", batch=batch, step=step.name, by=doer)
+    if step.critical:
+        work.passes(minutes=5)
+        work.does("verify-step", by=checker, batch=batch, step=step.name)
+
+
+def supplied(work: AtWork, batch: str, step: Step, *, by: str) -> None:
+    """Issue the materials of a step that has begun, and thaw its containers; what is there already is left."""
     now = work.sees(Batch, batch)
     begun_as = now.step(step.name)
     issued = {one.material for one in begun_as.issues} if begun_as else set()
-    at = {"batch": batch, "step": step.name, "by": doer}
+    at = {"batch": batch, "step": step.name, "by": by}
     for need in step.materials:
         if need.material in issued:
             continue
@@ -277,23 +288,23 @@ def went_on(work: AtWork, batch: str, recipe: Recipe, step: Step, *, values: Val
         for container in now.containers:
             if container not in now.thawed:
                 work.does("thaw-container", container=container, thawed_at=work.now, **at)
-    work.passes(hours=float(step.duration.mode_hours))
+
+
+def noted(work: AtWork, batch: str, recipe: Recipe, step: Step, *, by: str, values: Values | None = None) -> None:
+    """Record what a step under way asks for: its values, samples, portions, filled containers and labels."""
+    begun_as = work.sees(Batch, batch).step(step.name)
     for measure in step.measures:
         if begun_as is None or begun_as.value(measure.name) is None:
-            _value(work, "record-value", measure, values, step.name, batch=batch, step=step.name, by=doer)
+            valued(work, "record-value", measure, values, step.name, batch=batch, step=step.name, by=by)
     for sample in step.samples:
-        work.does("take-sample", plan=sample.name, **at)
-    _portions_made(work, batch, recipe, step, values, doer)
+        work.does("take-sample", plan=sample.name, batch=batch, step=step.name, by=by)
+    _portions_made(work, batch, recipe, step, values, by)
     if step.kind is StepKind.FILL:
         count = recipe.filling.bags
         volume = volume_to_fill(work.sees(Batch, batch), recipe) or recipe.filling.volume.value
-        work.does("fill-bag", by=doer, batch=batch, volume_millilitres=volume, filled_at=work.now, count=count)
+        work.does("fill-bag", by=by, batch=batch, volume_millilitres=volume, filled_at=work.now, count=count)
     if step.kind is StepKind.LABEL:
-        _labelled(work, batch, doer)
-    work.does("complete-step", **at)
-    if step.critical:
-        work.passes(minutes=5)
-        work.does("verify-step", by=checker, batch=batch, step=step.name)
+        _labelled(work, batch, by)
 
 
 def begun(work: AtWork, batch: str, step: Step) -> None:
@@ -318,12 +329,13 @@ def issued(work: AtWork, batch: str, step: Step, material: str, *, by: str) -> N
 
 
 def _lot_for(work: AtWork, step: Step, need: MaterialNeed) -> str:
+    ends = work.now + timedelta(hours=float(step.duration.high_hours))
     with work.store.reading() as record:
         lots = [one for one in record.open_ones(Lot) if one.material == need.material]
     return next(
         one.number
         for one in sorted(lots, key=lambda one: (one.expires_on, one.number))
-        if one.status is LotStatus.RELEASED and one.left >= need.amount.value and one.expires_on > work.now.date()
+        if one.may_be_used_at(work.now) and one.expires_at >= ends and one.left >= need.amount.value
     )
 
 
@@ -523,9 +535,10 @@ def _high(limit: Limit) -> Decimal | None:
     return limit.at_most if limit.at_most is not None else limit.below
 
 
-def _value(
+def valued(
     work: AtWork, operation: str, measure: Measure, values: Values | None, prefix: str, *, by: str, **about: str
 ) -> None:
+    """Record one value: the one that is given, the one that the record asks for, or one that keeps its limits."""
     given = (values or {}).get(f"{prefix}.{measure.name}")
     value = given or _asked_exactly(work, measure, about) or passing(measure, ".".join((prefix, *about.values())))
     if measure.kind is ValueKind.FILE and operation == "record-value" and given is None:

@@ -170,8 +170,8 @@ class _Building:
                         known.append(name)
         if one.is_rejected:
             yield Text(
-                f"Its batch {one.rejected_batch} was rejected. A physician decides whether it begins anew or ends.",
-                f"Dess sats {one.rejected_batch} underkändes. En läkare beslutar om den börjar om eller avslutas.",
+                f"Its batch {one.rejected_batch} was rejected. A physician cancels the therapy, and orders anew for another attempt.",
+                f"Dess sats {one.rejected_batch} underkändes. En läkare ställer in terapin, och beställer på nytt för ett nytt försök.",
             )
         collection, booking = one.collection, one.booking
         if collection is not None and collection.status is CollectionStatus.PLANNED and booking is None:

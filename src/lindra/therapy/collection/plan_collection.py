@@ -15,7 +15,7 @@ from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
 from lindra.masters.recipe import Recipe, StartsFrom
 from lindra.masters.recipes.in_force import recipe_in_force
-from lindra.therapy.collection.collection import Collection
+from lindra.therapy.collection.collection import Collection, CollectionStatus
 from lindra.therapy.collection.facts import CollectionPlanned
 from lindra.therapy.order.therapy import Therapy
 from lindra.therapy.order.therapy_goes_on import therapy_goes_on
@@ -70,14 +70,22 @@ def no_other_collection(command: PlanCollection, evidence: Evidence, act: Act) -
     other = next((one for one in evidence.collections if not one.came_to_nothing), None)
     if other is None:
         return None
+    remedy = Text(
+        "Move its dates, or plan a new one when it has been called off or refused.",
+        "Flytta datumen, eller planera en ny när den ställts in eller underkänts.",
+    )
+    if other.status is CollectionStatus.ACCEPTED:
+        # What is accepted can not be refused any more: the way out is another.
+        remedy = Text(
+            "If nothing can come of those cells, a new attempt needs a new order: cancel this therapy, and order again.",
+            "Kan det inte bli något av de cellerna kräver ett nytt försök en ny beställning: ställ in den här terapin "
+            "och beställ på nytt.",
+        )
     return objects(
         Text(
             f"Collection {other.number} is {other.status.value}.", f"Insamling {other.number} är {other.status.value}."
         ),
-        Text(
-            "Move its dates, or plan a new one when it has been called off or refused.",
-            "Flytta datumen, eller planera en ny när den ställts in eller underkänts.",
-        ),
+        remedy,
         field="therapy",
     )
 

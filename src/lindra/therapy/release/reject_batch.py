@@ -14,7 +14,6 @@ from lindra.gmp.text import Text
 from lindra.therapy.manufacture.facts import (
     BatchClosed,
 )
-from lindra.therapy.order.therapy_goes_on import therapy_goes_on
 from lindra.therapy.release.decision import Evidence, evidence_of, no_decision_yet
 from lindra.therapy.release.facts import BatchRejected
 from lindra.therapy.release.review_batch import results_shown
@@ -56,7 +55,8 @@ operation = Operation(
     title=Text("Reject a batch", "Kassera en sats"),
     command=RejectBatch,
     gather=gather,
-    rules=(therapy_goes_on, no_decision_yet),
+    # A batch whose therapy was cancelled must still end: nothing else takes it out of its rooms.
+    rules=(no_decision_yet,),
     decide=decide,
     shows=shows,
     roles=(Role.QUALIFIED_PERSON,),
