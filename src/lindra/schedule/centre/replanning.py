@@ -60,8 +60,12 @@ def planned_anew(
     days: int = DAYS,
     waiting: bool = True,
     explain: bool = True,
+    explain_seconds: float = _EXPLAIN_SECONDS,
 ) -> CentrePlan:
-    """Return the best plan found in so many seconds, with those who wait or without."""
+    """Return the best plan found in so many seconds, with those who wait or without.
+
+    ``explain_seconds`` is what the search for why one promise is moved may take, at most.
+    """
     standing = standing_of(state, days=days)
     centre = standing.centre
     if waiting:
@@ -75,7 +79,7 @@ def planned_anew(
         return CentrePlan(centre, answer, (), (), clash)
     changes = changes_of(centre, answer.plan)
     if explain:
-        changes = _explained(centre, changes)
+        changes = _explained(centre, changes, explain_seconds)
     return CentrePlan(centre, answer, stages_of(centre, answer.plan), changes, ())
 
 
@@ -87,18 +91,18 @@ def _begin(centre: CentreProblem, standing: Plan) -> Plan | None:
     return board.plan() if board.place_all(turn) else None
 
 
-def _explained(centre: CentreProblem, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+def _explained(centre: CentreProblem, changes: tuple[Change, ...], seconds: float) -> tuple[Change, ...]:
     found, left = [], _EXPLAINED
     for one in changes:
         if one.is_promised and one.was_at is not None and left:
             left -= 1
-            found.append(replace(one, why=_why(centre, one)))
+            found.append(replace(one, why=_why(centre, one, seconds)))
         else:
             found.append(one)
     return tuple(found)
 
 
-def _why(centre: CentreProblem, change: Change) -> tuple[Text, ...]:
+def _why(centre: CentreProblem, change: Change, seconds: float) -> tuple[Text, ...]:
     """Say what stands in the way of a promised date: what clashes when it is fixed where it was."""
     assert change.was_at is not None
     name = activity_name(change.therapy, change.stage.name)
@@ -117,7 +121,7 @@ def _why(centre: CentreProblem, change: Change) -> tuple[Text, ...]:
         centre.problem.orders,
         centre.problem.objective,
     )
-    clash = clash_of(fixed, seconds=_EXPLAIN_SECONDS, seed=0)
+    clash = clash_of(fixed, seconds=seconds, seed=0)
     if clash is None or not clash.requirements:
         return (Text("To keep it would move other promises more.", "Att behålla det skulle flytta andra löften mer."),)
     return clash_said(centre, clash)
