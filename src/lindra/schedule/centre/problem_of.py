@@ -43,7 +43,7 @@ DAYS = 70
 PROMISED = frozenset({StageKind.COLLECTION, StageKind.CONDITIONING, StageKind.INFUSION})
 _MOVE_COST = 96  # a move weighs as much as a day; each day of it as much again
 # Usual numbers, where the centre has not said its own.
-_USUAL_PLACES = {Place.APHERESIS: 2, Place.BED: 4, Place.QUALITY_CONTROL: 4, Place.COURIER: 2}
+USUAL_PLACES = {Place.APHERESIS: 2, Place.BED: 4, Place.QUALITY_CONTROL: 4, Place.COURIER: 2}
 SEPARATOR = " · "
 
 # Promises first, then patients' time, then what the staff pays for it.
@@ -170,8 +170,10 @@ class _Building:
                         known.append(name)
         if one.is_rejected:
             yield Text(
-                f"Its batch {one.rejected_batch} was rejected. A physician cancels the therapy, and orders anew for another attempt.",
-                f"Dess sats {one.rejected_batch} underkändes. En läkare ställer in terapin, och beställer på nytt för ett nytt försök.",
+                f"Its batch {one.rejected_batch} was rejected. A physician cancels the therapy, and orders anew for "
+                "another attempt.",
+                f"Dess sats {one.rejected_batch} underkändes. En läkare ställer in terapin, och beställer på nytt för "
+                "ett nytt försök.",
             )
         collection, booking = one.collection, one.booking
         if collection is not None and collection.status is CollectionStatus.PLANNED and booking is None:
@@ -494,7 +496,7 @@ class _Building:
     def _place(self, place: Place, classes: tuple[str, ...]) -> Resource:
         found = self.state.capacities.get(place.value)
         if found is None:
-            usual = _USUAL_PLACES[place]
+            usual = USUAL_PLACES[place]
             # Nobody is collected from at a weekend, where the centre has not said otherwise.
             calendar = self.timeline.periods(USUAL_WEEK, quantity=usual) if place is Place.APHERESIS else None
             return Resource(place.value, usual, classes, calendar=calendar)
