@@ -15,7 +15,8 @@ from lindra.schedule.centre.state import CentreState
 from lindra.schedule.centre.timeline import PER_DAY, PER_HOUR
 from lindra.schedule.centre.waiting import waiting_list
 from lindra.schedule.centre.why_moved import why
-from lindra.schedule.plan import Plan
+from lindra.schedule.check import violations
+from lindra.schedule.plan import Plan, values
 from lindra.schedule.problem import Goal
 from lindra.schedule.solver.answer import Answer, Reached
 from lindra.schedule.solver.board import Board
@@ -71,6 +72,8 @@ def planned_anew(
     if answer.plan is None:
         clash = clash_said(centre, answer.clash) if answer.clash is not None else ()
         return CentrePlan(centre, answer, (), (), clash)
+    answer = replace(answer, plan=_calmed(centre, answer.plan))
+    assert answer.plan is not None
     changes = changes_of(centre, answer.plan)
     if explain:
         changes = _explained(centre, answer.plan, changes)
@@ -83,6 +86,19 @@ def _begin(centre: CentreProblem, standing: Plan) -> Plan | None:
     board.keep(standing)
     turn = [one.name for one in sorted(centre.problem.orders, key=lambda one: (-one.weight, one.since, one.name))]
     return board.plan() if board.place_all(turn) else None
+
+
+def _calmed(centre: CentreProblem, plan: Plan) -> Plan:
+    """Put each therapy back to where it stands, as long as the plan is as good: people are not moved for nothing."""
+    kept = centre.kept.placement
+    for therapy in centre.chains:
+        names = [name for name in centre.activities_of(therapy) if name in kept and name in plan.placement]
+        if not names or all(kept[name] == plan.placement[name] for name in names):
+            continue
+        back = Plan(tuple(kept[one.activity] if one.activity in names else one for one in plan))
+        if not violations(centre.problem, back) and values(centre.problem, back) <= values(centre.problem, plan):
+            plan = back
+    return plan
 
 
 def _explained(centre: CentreProblem, plan: Plan, changes: tuple[Change, ...]) -> tuple[Change, ...]:

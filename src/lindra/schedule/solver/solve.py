@@ -60,8 +60,9 @@ def solve(
         if first is not None:
             begin_from, first_seconds = first, time.monotonic() - began
     alone: dict[str, Alone] = {}
-    if by_orders and len(problem.activities) > SMALL:
+    if by_orders:
         alone = orders_alone(problem)
+    if by_orders and len(problem.activities) > SMALL:
         whole = len(problem.activities) <= WHOLE
         if begin_from is not None and not violations(problem, begin_from):
             until = began + seconds * (_BY_ORDERS if whole else 1)
