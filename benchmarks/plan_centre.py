@@ -1,7 +1,8 @@
 """The planner on a centre: against dispatching by turn of arrival, and against its own bound; offers; a slip.
 
 Dispatching is what a centre does by telephone: who comes first is served first, and every activity as early as it can
-be among what is booked already, shelf lives and all. Every plan of either side is examined before it counts.
+be among what is booked already, shelf lives and all. Every plan of either side is examined before it counts. The
+processor's time stands beside the clock's, since the machine may have other work.
 """
 
 import time
@@ -15,7 +16,7 @@ from lindra.schedule.check import violations
 from lindra.schedule.plan import Plan, late
 from lindra.schedule.problem import Activity, Goal, Objective, Problem, Promise
 from lindra.schedule.solver.answer import Answer
-from lindra.schedule.solver.insertion import first_come_first_served, offers
+from lindra.schedule.solver.insertion import dispatch, first_come_first_served, offers
 from lindra.schedule.solver.solve import solve
 
 _NOW = 4 * WEEK  # when one of the batches proves to grow slowly
@@ -53,7 +54,10 @@ def _against_dispatching(problem: Problem, answer: Answer) -> list[Row]:
     rows += [
         Row(f"{what}: Lindra", value, unit, other) for (what, value, unit), other in zip(ours, against, strict=False)
     ]
-    rows.append(Row("first plan", answer.first_seconds, "s"))
+    began_processor = time.process_time()
+    dispatch(problem)
+    rows.append(Row("first plan, processor's time", time.process_time() - began_processor, "s"))
+    rows.append(Row("first plan, examined, clock", answer.first_seconds, "s"))
     rows.append(Row("last plan", answer.seconds, "s"))
     for reached in answer.reached:
         goals = ", ".join(term.goal.value for term in reached.terms)
@@ -74,16 +78,22 @@ def _told(problem: Problem, plan: Plan) -> list[tuple[str, float, str]]:
 
 def _offers(problem: Problem, plan: Plan) -> list[Row]:
     """Take each order out of the plan in turn, and ask for three chains of dates, a day apart."""
-    took, found = [], 0
+    took, took_processor, found = [], [], 0
     for order in problem.orders:
-        began = time.monotonic()
+        began, began_processor = time.monotonic(), time.process_time()
         chains = offers(problem, plan.placement, order.name, count=3, apart=DAY, not_before=order.since)
         took.append(time.monotonic() - began)
+        took_processor.append(time.process_time() - began_processor)
         found += len(chains) == 3
-    percent = quantiles(took, n=100, method="inclusive")
+    rows = []
+    for what, times in (("clock", took), ("processor's time", took_processor)):
+        percent = quantiles(times, n=100, method="inclusive")
+        rows += [
+            Row(f"three offers, p50, {what}", percent[49], "s"),
+            Row(f"three offers, p95, {what}", percent[94], "s"),
+        ]
     return [
-        Row("three offers, p50", percent[49], "s"),
-        Row("three offers, p95", percent[94], "s"),
+        *rows,
         Row(f"orders with three offers, of {len(took)}", found, ""),
     ]
 

@@ -3,6 +3,7 @@
 import time
 from dataclasses import replace
 
+import pytest
 from benchmarks.planned_centre import PlannedCentre
 from hypothesis import given
 from tests.schedule.small import SMALL, every_plan, small_problems
@@ -93,6 +94,20 @@ def test_a_slip_moves_only_the_promise_it_must() -> None:
     plan = dispatch(slipped, begin_from=last)
     assert plan is not None
     assert [plan.placement[name].start for name in "abc"] == [3, 10, 20]
+
+
+def test_a_plan_that_can_not_be_mended_chain_by_chain_is_mended_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    promised = _promised({"a": 0, "b": 4, "c": 20})
+    slipped = replace(
+        promised,
+        activities=(replace(promised.activities[0], release=3, deadline=7), *promised.activities[1:]),
+    )
+    last = dispatch(promised)
+    monkeypatch.setattr("lindra.schedule.solver.solve._dispatched", lambda *_: None)
+    answer = solve(slipped, seconds=5, begin_from=last)
+    assert answer.plan is not None
+    assert violations(slipped, answer.plan) == ()
+    assert [answer.plan.placement[name].start for name in "abc"] == [3, 7, 20]
 
 
 def test_a_part_is_planned_in_what_the_others_leave() -> None:

@@ -11,7 +11,7 @@ a lag like any other: the shortest is found by asking for a shorter one until th
 Different orders have different terms of the objective, so the bounds of the orders add up.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lindra.schedule.problem import Goal, Order, Problem, Term
@@ -35,17 +35,46 @@ class Alone:
 
 
 def orders_alone(problem: Problem) -> dict[str, Alone]:
-    """Return how good each order can be at best; orders that have no chain at all are left out."""
+    """Return how good each order can be at best; orders that have no chain at all are left out.
+
+    Chains of the same form share their shortest time: it is that of any of them, within the widest times of all.
+    """
     board = Board(problem)
     ways = {one.name: _any_of(board.ways[one.name]) for one in problem.activities}
     found: dict[str, Alone] = {}
+    forms: dict[Hashable, list[tuple[Chain, list[int], list[int]]]] = {}
     with board.all_overtime():
         for names in board.groups():
             chain = Chain(problem, names, ways)
             windows = board.windows(chain)
             if windows is not None and chain.orders:
-                found.update(_alone(chain, *windows))
+                forms.setdefault(_form(chain), []).append((chain, *windows))
+        for alike in forms.values():
+            chain = alike[0][0]
+            earliest = [min(times) for times in zip(*(one for _, one, _ in alike), strict=True)]
+            latest = [max(times) for times in zip(*(one for _, _, one in alike), strict=True)]
+            shortest = [_shortest(chain, order, earliest, latest) for order in chain.orders]
+            for one, early, late in alike:
+                found.update(_alone(one, early, late, shortest))
     return found
+
+
+def _form(chain: Chain) -> Hashable:
+    """Return what two chains have in common whose activities, lags, resources and orders answer to each other."""
+    activities = tuple(
+        (
+            one.fixed_start,
+            one.state,
+            tuple((way.least, way.longest, _named(way)) for way in ways),
+        )
+        for one, ways in zip(chain.activities, chain.ways, strict=True)
+    )
+    lags = tuple(tuple(edges) for edges in chain.after)
+    return activities, lags, tuple((chain.at[one.first], chain.at[one.last]) for one in chain.orders)
+
+
+def _named(way: Way) -> Hashable:
+    return tuple((quantity, tuple(free.resource.name for free in resources)) for quantity, resources in way.demands)
 
 
 def least(terms: Sequence[Term], problem: Problem, alone: Mapping[str, Alone]) -> int:
@@ -70,32 +99,33 @@ def _any_of(ways: Sequence[Way]) -> tuple[Way, ...]:
     return tuple(Way(one.mode, shortest, longest, one.demands) for one in ways)
 
 
-def _alone(chain: Chain, earliest: list[int], latest: list[int]) -> dict[str, Alone]:
+def _alone(chain: Chain, earliest: list[int], latest: list[int], shortest: Sequence[int | None]) -> dict[str, Alone]:
     soonest = Pass(chain, FORWARD, earliest, latest, hindered=False)
-    if not soonest.settle(_ROUNDS_EACH):
-        if not soonest.gave_up:
-            return {}
-        return {one.name: _by_lags(chain, one, earliest) for one in chain.orders}
+    settled = soonest.settle(_ROUNDS_EACH)
+    if not settled and not soonest.gave_up:
+        return {}
     found = {}
-    for one in chain.orders:
+    for one, through in zip(chain.orders, shortest, strict=True):
+        by_lags = _by_lags(chain, one, earliest)
+        low = soonest.low if settled else earliest
         first, last = 2 * chain.at[one.first], 2 * chain.at[one.last] + 1
-        through = _shortest(chain, one, soonest.low, earliest, latest)
-        if through is None:
-            through = _by_lags(chain, one, earliest).through
-        found[one.name] = Alone(soonest.low[first], soonest.low[last], through)
+        found[one.name] = Alone(low[first], low[last], by_lags if through is None else through)
     return found
 
 
-def _shortest(chain: Chain, order: Order, soonest: list[int], earliest: list[int], latest: list[int]) -> int | None:
+def _shortest(chain: Chain, order: Order, earliest: list[int], latest: list[int]) -> int | None:
     """Return the shortest time from an order's first to its last; None where that could not be proved."""
     first, last = 2 * chain.at[order.first], 2 * chain.at[order.last] + 1
+    forward = Pass(chain, FORWARD, earliest, latest, hindered=False)
+    if not forward.settle(_ROUNDS_EACH):
+        return None
     while True:
         until = list(latest)
-        until[last] = min(until[last], soonest[last])
+        until[last] = min(until[last], forward.low[last])
         backward = Pass(chain, BACKWARD, [-time for time in until], [-time for time in earliest], hindered=False)
         if not backward.settle(_ROUNDS_EACH):
             return None
-        through = soonest[last] + backward.low[first]  # which is minus the latest start
+        through = forward.low[last] + backward.low[first]  # which is minus the latest start
         shorter = chain.no_longer_than({order.name: through - 1})
         since = list(earliest)
         if not pushed(shorter.after, since, 1):
@@ -103,13 +133,12 @@ def _shortest(chain: Chain, order: Order, soonest: list[int], earliest: list[int
         forward = Pass(shorter, FORWARD, since, latest, hindered=False)
         if not forward.settle(_ROUNDS_EACH):
             return None if forward.gave_up else through
-        soonest = forward.low
 
 
-def _by_lags(chain: Chain, order: Order, earliest: list[int]) -> Alone:
+def _by_lags(chain: Chain, order: Order, earliest: list[int]) -> int:
     """Return what the lags alone say."""
     first, last = 2 * chain.at[order.first], 2 * chain.at[order.last] + 1
     after_first = [-(1 << 50)] * len(earliest)
     after_first[first] = 0
     pushed(chain.after, after_first, 1)
-    return Alone(earliest[first], earliest[last], after_first[last])
+    return after_first[last]

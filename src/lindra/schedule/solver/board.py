@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from lindra.schedule.plan import Placement, Plan
-from lindra.schedule.problem import Order, Point, Problem
+from lindra.schedule.problem import Activity, Demand, Order, Point, Problem
 from lindra.schedule.solver.chain import Chain, Pass, Put, Way, fitting, occupy, pushed, vacate, whose_of
 from lindra.schedule.solver.free import BACKWARD, FORWARD, Free, Work
 
@@ -413,27 +413,28 @@ class Board:
         return found
 
     def _written(self) -> dict[str, tuple[Way, ...]]:
-        chosen: dict[str, list[list[list[str]]]] = {}
-        for one in self.problem.activities:
-            chosen[one.name] = [
-                [[r.name for r in self.problem.chosen_from(one, at, demand)] for at, demand in enumerate(mode.demands)]
-                for mode in one.modes_open()
-            ]
-            for names in (names for demands in chosen[one.name] for names in demands):
-                for name in names:
-                    self.free[name].wanted += 1
+        known: dict[Demand, tuple[Free, ...]] = {}  # a demand means the same resources wherever none are fixed
+
+        def serving(one: Activity, at: int, demand: Demand) -> tuple[Free, ...]:
+            if demand in known and not one.fixed_resources:
+                found = known[demand]
+            else:
+                found = tuple(self.free[resource.name] for resource in self.problem.chosen_from(one, at, demand))
+                if not one.fixed_resources:
+                    known[demand] = found
+            for free in found:
+                free.wanted += 1
+            return found
+
         return {
             one.name: tuple(
                 Way(
                     mode,
                     mode.duration,
                     mode.longest(),
-                    tuple(
-                        (demand.quantity, tuple(self.free[name] for name in names))
-                        for demand, names in zip(mode.demands, demands, strict=True)
-                    ),
+                    tuple((demand.quantity, serving(one, at, demand)) for at, demand in enumerate(mode.demands)),
                 )
-                for mode, demands in zip(one.modes_open(), chosen[one.name], strict=True)
+                for mode in one.modes_open()
             )
             for one in self.problem.activities
         }

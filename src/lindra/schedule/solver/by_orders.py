@@ -18,11 +18,10 @@ from lindra.schedule.problem import Goal, Order, Problem
 from lindra.schedule.solver.alone import Alone
 from lindra.schedule.solver.board import Board
 
-_TAKEN_MAX = 5  # orders that are taken up at a time
+_TAKEN_MAX = 3  # orders that are taken up at a time
 _NEAR = 12  # orders from which the neighbours are drawn
-_WARMTH = 0.02  # at first, a plan that is worse by this part of an order's time is kept one time in three
-_LEVELS = (1.0, 0.05, 0.001)  # what a unit of each level counts when a worse plan is weighed
-_SHORTER = (0.0, 0.25)  # how much of what an order could be shorter is left, in the tries to make it so
+_WARMTH = 0.01  # at first, a plan that is worse by this part of an order's time is kept one time in three
+_SHORTER = (0.0, 0.2, 0.4, 0.7)  # how much of what an order could be shorter is left, when it is tried to make it so
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +81,10 @@ class ByOrders:
         self._worth.update(worth_before)
 
     def _likely(self, found: tuple[int, ...], now: tuple[int, ...], warmth: float) -> float:
-        """Return how often a worse plan is kept: the rarer, the worse it is in the levels that count most."""
-        weights = _LEVELS + (_LEVELS[-1],) * len(found)
-        worse = sum((one - other) * weight for one, other, weight in zip(found, now, weights, strict=False))
-        scale = warmth * weights[min(1, len(found) - 1)] * self._usual
-        return math.exp(-max(0.0, worse) / scale) if scale > 0 else 0.0
+        """Return how often a worse plan is kept: the rarer, the worse it is in the first level that differs."""
+        worse = next((one - other for one, other in zip(found, now, strict=True) if one != other), 0)
+        scale = warmth * self._usual
+        return math.exp(-worse / scale) if scale > 0 else 0.0
 
     @property
     def _usual(self) -> float:
@@ -152,8 +150,7 @@ class ByOrders:
             tell(board.insert(names, exactly=promised))
         soonest = tell(board.insert(names))
         if soonest is not None:
-            for left in _SHORTER:
-                self._shorter(names, soonest, left, tell)
+            self._shorter(names, soonest, self._chance.choice(_SHORTER), tell)
         if best is None:
             return False
         for placement in best[1]:

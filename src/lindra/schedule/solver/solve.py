@@ -184,6 +184,8 @@ class _Search:
         self._problem, self._model, self._began = problem, model, began
         self._ends = began + seconds
         self._parameters = {"random_seed": seed, "num_workers": workers}
+        if problem.orders:
+            self._parameters["cp_model_probing_level"] = 0  # which takes seconds at a centre's size, and finds little
         self._hint = begin_from
         self._plan = begin_from if begin_from is not None and not violations(problem, begin_from) else None
         self._reached: list[Reached] = []
