@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 ARGS ?=
 
-.PHONY: demo test check fix run verify bench bench-plan torture mute mutate pictures docs lock clean
+.PHONY: demo test check fix run verify bench bench-plan bench-sim torture mute mutate pictures docs lock clean
 
 demo: $(READY) ## Make a centre, play its therapies, verify the record, serve the pages (ARGS=--no-serve, ARGS=--fresh)
 	$(BIN)/lindra demo $(ARGS)
@@ -37,6 +37,9 @@ bench: $(READY) ## Measure, both sides in one run, and print ratios
 
 bench-plan: $(READY) ## Plan public instances, against the best known plans and PyJobShop (ARGS="--seconds 10")
 	$(BIN)/python -m benchmarks plan $(ARGS)
+
+bench-sim: $(READY) ## Live a centre a thousand times, against SimPy and on two cores (ARGS="--replications 200")
+	$(BIN)/python -m benchmarks simulation $(ARGS)
 
 torture: $(READY) ## Kill the server under load, again and again
 	tools/system-packages

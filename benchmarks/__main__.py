@@ -1,4 +1,4 @@
-"""``python -m benchmarks [operations|ledger|pages|next-step|plan …] [--count 2000] [--seconds 3]``: prints ratios.
+"""``python -m benchmarks [operations|ledger|pages|next-step|plan|simulation …] [--count 2000] [--seconds 3]``: prints ratios.
 
 Each part runs in a process of its own, so that none warms another or counts its memory.
 """
@@ -11,7 +11,7 @@ import sys
 from benchmarks.centre import folder
 from benchmarks.report import show
 
-PARTS = ("operations", "postgresql", "ledger", "pages", "next-step", "documents", "plan")
+PARTS = ("operations", "postgresql", "ledger", "pages", "next-step", "documents", "plan", "simulation")
 
 
 def part(name: str, chosen: argparse.Namespace) -> None:
@@ -52,6 +52,18 @@ def part(name: str, chosen: argparse.Namespace) -> None:
 
             for title, rows in plan.on_public_instances(chosen.seconds, chosen.only):
                 show(title, rows)
+        elif name == "simulation":
+            from benchmarks import simulation
+
+            show(
+                "The centre of 200 patients a year, processor time",
+                simulation.against_simpy(chosen.replications // 100),
+            )
+            show(
+                "Thirteen rooms and one queue, processor time",
+                simulation.queue_against_simpy(2.0 * chosen.replications),
+            )
+            show("A campaign, by the clock", simulation.on_the_cores(chosen.replications))
         else:
             from benchmarks import pages
 
@@ -66,6 +78,7 @@ def main() -> int:
     parser.add_argument("--entries", type=int, default=1_000_000, help="entries in the tree")
     parser.add_argument("--seconds", type=float, default=3.0, help="for each side on each instance of the planner")
     parser.add_argument("--only", default="", help="the instances of the planner whose set and name hold this")
+    parser.add_argument("--replications", type=int, default=1000, help="of the campaign; a hundredth of them in SimPy")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.here:
@@ -73,6 +86,7 @@ def main() -> int:
         return 0
     options = ["--count", f"{chosen.count}", "--entries", f"{chosen.entries}"]
     options += ["--seconds", f"{chosen.seconds}", f"--only={chosen.only}", "--here"]
+    options += ["--replications", f"{chosen.replications}"]
     environment = {**os.environ, "LINDRA_PASSWORD_HASHER": "django.contrib.auth.hashers.MD5PasswordHasher"}
     ended = [
         subprocess.run([sys.executable, "-m", "benchmarks", name, *options], env=environment, check=False).returncode
