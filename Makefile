@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 ARGS ?=
 
-.PHONY: demo test check fix run verify bench bench-plan year torture mute mutate pictures docs lock clean
+.PHONY: demo test check fix run verify bench bench-plan bench-sim year torture mute mutate pictures docs lock clean
 
 demo: $(READY) ## Make a centre, play its therapies, verify the record, serve the pages (ARGS=--no-serve, ARGS=--fresh)
 	$(BIN)/lindra demo $(ARGS)
@@ -40,6 +40,9 @@ bench-plan: $(READY) ## Plan public instances and centres, against known plans, 
 
 year: $(READY) ## Let a synthetic centre live a year through the door (ARGS="--seed 7 --patients 200")
 	$(BIN)/lindra year $(ARGS)
+
+bench-sim: $(READY) ## Live a centre a thousand times, against SimPy and on two cores (ARGS="--replications 200")
+	$(BIN)/python -m benchmarks simulation $(ARGS)
 
 torture: $(READY) ## Kill the server under load, again and again
 	tools/system-packages

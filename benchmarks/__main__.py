@@ -1,4 +1,4 @@
-"""``python -m benchmarks [operations|ledger|plan|network …] [--count 2000] [--seconds 3]``: prints ratios.
+"""``python -m benchmarks [operations|ledger|plan|network|simulation …] [--count 2000]``: prints ratios.
 
 Each part runs in a process of its own, so that none warms another or counts its memory.
 """
@@ -11,7 +11,7 @@ import sys
 from benchmarks.centre import folder
 from benchmarks.report import show
 
-PARTS = ("operations", "postgresql", "ledger", "pages", "next-step", "documents", "plan", "network")
+PARTS = ("operations", "postgresql", "ledger", "pages", "next-step", "documents", "plan", "network", "simulation")
 
 
 def part(name: str, chosen: argparse.Namespace) -> None:
@@ -61,6 +61,18 @@ def part(name: str, chosen: argparse.Namespace) -> None:
 
             for title, rows in network.against_one_program(40 * chosen.seconds):
                 show(title, rows)
+        elif name == "simulation":
+            from benchmarks import simulation
+
+            show(
+                "The centre of 200 patients a year, processor time",
+                simulation.against_simpy(chosen.replications // 100),
+            )
+            show(
+                "Thirteen rooms and one queue, processor time",
+                simulation.queue_against_simpy(2.0 * chosen.replications),
+            )
+            show("A campaign, by the clock", simulation.on_the_cores(chosen.replications))
         else:
             from benchmarks import pages
 
@@ -79,6 +91,7 @@ def main() -> int:
     parser.add_argument("--centre-seconds", type=float, default=30.0, help="for each centre")
     parser.add_argument("--orders", type=int, nargs="+", default=[20, 60, 120], help="of the centres")
     parser.add_argument("--loads", type=int, nargs="+", default=[70, 90, 110], help="of the centres, in per cent")
+    parser.add_argument("--replications", type=int, default=1000, help="of the campaign; a hundredth of them in SimPy")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.here:
@@ -88,6 +101,7 @@ def main() -> int:
     options += ["--seconds", f"{chosen.seconds}", f"--only={chosen.only}", "--here"]
     options += ["--on", chosen.on, "--centre-seconds", f"{chosen.centre_seconds}"]
     options += ["--orders", *(f"{one}" for one in chosen.orders), "--loads", *(f"{one}" for one in chosen.loads)]
+    options += ["--replications", f"{chosen.replications}"]
     environment = {**os.environ, "LINDRA_PASSWORD_HASHER": "django.contrib.auth.hashers.MD5PasswordHasher"}
     ended = [
         subprocess.run([sys.executable, "-m", "benchmarks", name, *options], env=environment, check=False).returncode

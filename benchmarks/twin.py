@@ -64,7 +64,16 @@ class Patient:
 class Centre:
     """A centre that lives one replication of a scenario."""
 
-    def __init__(self, scenario: Scenario, ways: tuple[Way, ...], *, seed: int, replication: int) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        ways: tuple[Way, ...],
+        *,
+        seed: int,
+        replication: int,
+        chance: type[Chance] = Chance,
+    ) -> None:
+        self.chance = chance
         self.scenario, self.ways, self.seed, self.replication = scenario, ways, seed, replication
         self.now = simpy.Environment()
         self.patients: list[Patient] = []
@@ -86,7 +95,7 @@ class Centre:
         """Refer one patient after another."""
         every_hours = 1 / (float(self.scenario.patients.a_year) / HOURS_A_YEAR)
         for number in range(10**9):
-            chance = Chance.of(seed=self.seed, replication=self.replication, patient=number)
+            chance = self.chance.of(seed=self.seed, replication=self.replication, patient=number)
             until = chance.exponential(Stream.REFERRAL) * every_hours
             if self.now.now + until >= float(self.scenario.years) * HOURS_A_YEAR:
                 return

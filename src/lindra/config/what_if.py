@@ -39,22 +39,22 @@ def what_if(
     from lindra.simulation.campaign.result import differences, result_of
     from lindra.simulation.campaign.tables import tables_of
 
-    scenarios = [_read(one, years) for one in (file, against) if one is not None]
+    scenarios = [read(one, years) for one in (file, against) if one is not None]
     results = []
     with _telling(bar, replications * len(scenarios)) as tell:
-        for place, read in enumerate(scenarios):
-            tables = tables_of(read.scenario, read.ways)
-            tell(place * replications, read.scenario.title.en)
+        for place, one in enumerate(scenarios):
+            tables = tables_of(one.scenario, one.ways)
+            tell(place * replications, one.scenario.title.en)
             try:
                 chunk = _run(
                     tables, cluster, seed, replications,
-                    lambda done, _, place=place, title=read.scenario.title.en: tell(place * replications + done, title),
+                    lambda done, _, place=place, title=one.scenario.title.en: tell(place * replications + done, title),
                 )  # fmt: skip
             except NoCluster as refused:
                 raise CanNot(str(refused)) from refused
             except KeyboardInterrupt as stopped:
                 raise CanNot("Stopped; nothing was written.") from stopped
-            results.append(result_of(read.scenario, tables, chunk, seed=seed))
+            results.append(result_of(one.scenario, tables, chunk, seed=seed))
     one, other = results[0], results[1] if len(results) > 1 else None
     compared = differences(one, other) if other is not None else ()
     if as_json:
@@ -86,8 +86,8 @@ def _run(tables: Any, cluster: str, seed: int, replications: int, progress: Any)
     return run(tables, seed=seed, replications=replications, progress=progress)
 
 
-def _read(file: Path, years: Decimal | None) -> Any:
-    """Return a scenario with its ways, or raise CanNot with every fault in it."""
+def read(file: Path, years: Decimal | None = None) -> Any:
+    """Return a scenario with its ways, for other years where they are given, or raise CanNot with every fault in it."""
     from lindra.simulation.campaign.reading import Read, read_scenario
 
     try:

@@ -19,7 +19,7 @@ import numpy as np
 from lindra.simulation.campaign.engine import Space, quantiles, simulate
 from lindra.simulation.campaign.tables import (
     BINS,
-    MONTH_HOURS,
+    LOOKED_AT_HOURS,
     VEIN_BIN_HOURS,
     WAIT_BIN_HOURS,
     Counted,
@@ -51,7 +51,7 @@ class Chunk:
     counted: Floats  # (replications, Counted)
     worked: Floats  # (replications, resources) hours within the counted years
     held: Floats
-    months: Floats  # (replications, months) on the waiting list at the end of each
+    months: Floats  # (replications, times) on the waiting list, every fourth Monday
     vein_to_vein: Floats  # (replications, QUANTILES) hours
     waits: Floats
     vein_bins: Ints
@@ -72,7 +72,7 @@ def every_patient(tables: Tables, seed: int, replication: int = 0) -> Floats:
 
 
 def _simulated(tables: Tables, seed: int, first: int, replications: int, each: Floats) -> Chunk:
-    resources, months = len(tables.places), int(np.ceil(tables.demand[1] / MONTH_HOURS - 1e-9))
+    resources, months = len(tables.places), int(tables.demand[1] / LOOKED_AT_HOURS)
     counted = np.zeros((replications, len(Counted)))
     worked, held = np.zeros((replications, resources)), np.zeros((replications, resources))
     list_change = np.zeros((replications, months))

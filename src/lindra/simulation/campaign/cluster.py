@@ -66,7 +66,7 @@ def _as_completed(client: Any, waiting: list[Any], address: str) -> Iterator[Chu
 
     dask: Any = distributed  # which says no types
     try:
-        for one in dask.as_completed(waiting):
+        for one in dask.as_completed(waiting, loop=client.loop):
             yield one.result()
     except distributed.KilledWorker as killed:
         raise NoCluster(

@@ -31,6 +31,7 @@ from lindra.simulation.campaign.tables import (
     FIELD,
     HIGH,
     KIND,
+    LOOKED_AT_HOURS,
     LOW,
     MEAN,
     MONTH_HOURS,
@@ -275,9 +276,10 @@ def simulate(
 ) -> None:  # fmt: skip
     """Live replications ``first`` and on, one for each row of ``counted``, and write what came of them.
 
-    ``worked`` and ``held_hours``: of each resource within the counted years. ``months``: on the waiting list at the end
-    of each. ``veins``, ``waits``: histograms of each replication. ``each``: of every patient of the first replication,
-    when referred, first collected, last collected, given and lost, as far as it is long.
+    ``worked`` and ``held_hours``: of each resource within the counted years. ``months``: how many came onto the waiting
+    list, less those who left it, in each four weeks. ``veins``, ``waits``: histograms of each replication. ``each``: of
+    every patient of the first replication, when referred, first collected, last collected, given and lost, as far as
+    it is long.
     """
     rate, years, warm, most = demand[0], demand[1], demand[2], int(demand[3])
     remakes = int(again[0])
@@ -336,7 +338,7 @@ def simulate(
                         lost[p] = drops_out
                         dies[p] = 0
                 sums[_REFERRED] += counts[p]
-                month = int(at / MONTH_HOURS)
+                month = int(at / LOOKED_AT_HOURS)
                 if month < len(month_of):
                     month_of[month] += 1.0
                 if replication == 0 and p < len(each):
@@ -366,7 +368,7 @@ def simulate(
                         if fate[p] < untreated:
                             sums[_DEAD] += 1.0
                     if first_at[p] < 0.0:
-                        month = int(lost[p] / MONTH_HOURS)
+                        month = int(lost[p] / LOOKED_AT_HOURS)
                         if month < len(month_of):
                             month_of[month] -= 1.0
                     if replication == 0 and p < len(each):
@@ -473,7 +475,7 @@ def simulate(
                             sums[rows[r, FIELD]] += count
                         if first_at[p] < 0.0:
                             first_at[p] = at
-                            month = int(at / MONTH_HOURS)
+                            month = int(at / LOOKED_AT_HOURS)
                             if month < len(month_of):
                                 month_of[month] -= 1.0
                             if count:

@@ -15,7 +15,16 @@ import numpy as np
 from lindra.gmp.text import Text
 from lindra.simulation.campaign.campaign import Chunk
 from lindra.simulation.campaign.scenario import Scenario
-from lindra.simulation.campaign.tables import VEIN_BIN_HOURS, WAIT_BIN_HOURS, Counted, Floats, Ints, Tables
+from lindra.simulation.campaign.tables import (
+    HOURS_A_YEAR,
+    LOOKED_AT_HOURS,
+    VEIN_BIN_HOURS,
+    WAIT_BIN_HOURS,
+    Counted,
+    Floats,
+    Ints,
+    Tables,
+)
 
 REPLICATIONS_MIN = 5
 _Z = 1.959963984540054
@@ -350,7 +359,7 @@ def _distribution(bins: Ints, width: float) -> tuple[Floats, Floats]:
 
 
 def _waiting_list(chunk: Chunk) -> tuple[Floats, Floats, Floats, Floats]:
-    years = (np.arange(chunk.months.shape[1]) + 1) / 12
+    years = (np.arange(chunk.months.shape[1]) + 1) * LOOKED_AT_HOURS / HOURS_A_YEAR
     low, high = np.quantile(chunk.months, [0.05, 0.95], axis=0)
     return years, chunk.months.mean(axis=0), low, high
 

@@ -85,6 +85,7 @@ OPENS, OPEN_HOURS = range(2)
 
 VEIN_BIN_HOURS, WAIT_BIN_HOURS, BINS = 2.0, 6.0, 4080  # 340 and 1,020 whole days; the last bin holds the rest
 MONTH_HOURS = HOURS_A_YEAR / 12
+LOOKED_AT_HOURS = 28 * 24.0  # the waiting list, always on a Monday: it is longest after a weekend
 RESOURCES_MAX = 48  # what is held is kept as bits of one number
 
 

@@ -10,6 +10,7 @@ from lindra.simulation.campaign.result import Difference, Result
 INK, MUTED, GRID = "#14252b", "#4d6068", "#dfe6e8"
 COLOURS = ("#0b5f68", "#c2600a")  # the scenario, and the one it is held against
 WIDTH = 640
+NOTHING = 0.0005  # of a figure: less than that is not drawn as a change
 PAPER_FONT = "Libertinus Serif"  # which typst has with it
 
 
@@ -98,7 +99,8 @@ class _Drawing:
                 mark = altair.Chart({"values": [{"day": value, "share": height, "said": shown, "scenario": title}]})
                 dash = [1, 0] if line == 0 else [5, 4]
                 layers.append(mark.mark_rule(strokeDash=dash, strokeWidth=1.6).encode(x=x, y=y, color=self._colour))
-                text = mark.mark_text(align="left", dx=5, dy=2, fontSize=13)
+                side = {"align": "left", "dx": 5} if place == 0 else {"align": "right", "dx": -5}
+                text = mark.mark_text(dy=2, fontSize=13, **side)
                 layers.append(text.encode(x=x, y=y, text="said:N", color=self._colour))
         return self._svg(altair.layer(*layers), 260)
 
@@ -134,7 +136,7 @@ class _Drawing:
         return self._svg(altair.layer(bars, lines, text), 30 * len(names) * (1 if len(self._results) == 1 else 1.5))
 
     def waiting(self) -> str:
-        """Return how many wait for a collection, month by month, with a band."""
+        """Return how many wait for a collection over the years, with a band."""
         altair = self._altair
         rows = [
             {"year": float(year), "mean": float(mean), "low": float(low), "high": float(high), "scenario": title}
@@ -162,7 +164,7 @@ class _Drawing:
             base = one.figure.interval.mean
             if not math.isfinite(base) or not math.isfinite(one.interval.low) or abs(base) < 1e-9:
                 continue
-            if one.interval.low == one.interval.high == 0:
+            if max(abs(one.interval.low), abs(one.interval.high)) < NOTHING * abs(base):
                 continue
             change, low, high = (
                 100 * value / base for value in (one.interval.mean, one.interval.low, one.interval.high)

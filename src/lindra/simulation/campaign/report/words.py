@@ -55,9 +55,9 @@ CAPTIONS = {
         "Den tunna linjen är medelvärdets 95 % intervall.",
     ),
     "waiting": Text(
-        "How many patients wait for their collection at the end of each month: the mean, and the band that nine in ten "
+        "How many patients wait for their collection, every fourth Monday: the mean, and the band that nine in ten "
         "replications lie within. The years before the dashed line fill the centre, and are not counted.",
-        "Hur många patienter som väntar på insamling vid varje månads slut: medelvärdet, och bandet som nio av tio "
+        "Hur många patienter som väntar på insamling, var fjärde måndag: medelvärdet, och bandet som nio av tio "
         "upprepningar ligger inom. Åren före den streckade linjen fyller centret och räknas inte.",
     ),
     "comparison": Text(
