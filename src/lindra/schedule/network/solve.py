@@ -12,17 +12,18 @@ only at the designs that reach the best in all earlier ones.
 """
 
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from lindra.schedule.network.answer import Answer, Made, Reached, Status, Untreated
 from lindra.schedule.network.assign import Assigned, Assignment, Prices
 from lindra.schedule.network.clash import clash_of
 from lindra.schedule.network.parts import Goal, Level, Network, Term
 from lindra.schedule.network.sound import DESIGNS_MAX, faults_of
-from lindra.schedule.network.ways import PARTS, Ways
+from lindra.schedule.network.ways import PARTS, Ways, Whole
 from lindra.schedule.parts import Fault
 
 _FAR = 2**60
@@ -43,8 +44,7 @@ def design(network: Network, *, seconds: float = 600.0) -> Answer:
     if faults:
         raise NetworkRefused(faults)
     assert network.designs() <= DESIGNS_MAX
-    search = _Search(network, time.monotonic(), seconds)
-    return search.run()
+    return _Search(network, seconds).run()
 
 
 @dataclass(slots=True)
@@ -57,26 +57,31 @@ class _Best:
     bound: int
 
 
-@dataclass
 class _Search:
-    network: Network
-    began: float
-    seconds: float
-    examined: int = 0
-    bests: list[_Best] = field(default_factory=list)
-    weights: tuple[int, ...] = ()  # of the levels, when they are made at once
+    """One search: what is known of every design, level by level."""
 
-    def run(self) -> Answer:
-        network = self.network
-        self.ways = Ways(network)
+    def __init__(self, network: Network, seconds: float) -> None:
+        self.network, self.began, self.seconds = network, time.monotonic(), seconds
+        self.examined = 0
+        self.bests: list[_Best] = []
+        self.weights: tuple[int, ...] = ()  # of the levels, when they are made at once
         self.levels = (_EVERYBODY, *network.best) if network.treat_all else network.best
+        self.ways = Ways(network)
         counted = [self.ways.cost_of(level) for level in self.levels]
         self.fixed = [fixed for _, _, fixed in counted]
         self.costs = [(each, none) for each, none, _ in counted]
         self.assignment = Assignment(self.ways, self.costs)
-        self.sizes = tuple(one.lines_max - one.lines_min + 1 for one in network.centres)
-        self.alive = self._within_centres_max()
+        # One axis for each centre, one place for each number of its lines.
+        self.counts = [np.arange(one.lines_min, one.lines_max + 1) for one in network.centres]
+        self.sizes = tuple(len(one) for one in self.counts)
+        most = len(self.sizes) if network.centres_max is None else network.centres_max
+        self.may = self._summed([one > 0 for one in self.counts]) <= most
+        self.alive = self.may.copy()  # designs that are as good as any in the levels that are done, as far as is known
         self.bounds = [self._first_bounds(number) for number in range(len(self.levels))]
+
+    def run(self) -> Answer:
+        """Search level by level."""
+        network = self.network
         for number in range(len(self.levels)):
             best = self._level(number)
             self.bests.append(best)
@@ -101,9 +106,8 @@ class _Search:
             best.bound = min(best.value, least, self._least_of(looked, number))
             if least >= best.value or time.monotonic() - self.began > self.seconds:
                 return best
-            at = np.unravel_index(place, self.sizes)
-            looked[at] = True
-            lines = tuple(int(index) + one.lines_min for index, one in zip(at, self.network.centres, strict=True))
+            looked.flat[place] = True
+            lines = self._lines_at(place)
             best = self._examine(lines, number, best) or best
 
     def _least_of(self, looked: np.ndarray, number: int) -> int:
@@ -126,8 +130,7 @@ class _Search:
             for level, prices in enumerate(assigned.prices):
                 self._bound(prices, level)
             if assigned.values[:number] != at_most:
-                self.alive[self._place(lines)] = False
-                return None
+                return None  # the prices just made say so too, and have dropped it
             self.weights = assigned.prices[-1].weights
         value = assigned.values[number] + self._fixed_of(lines, number)
         if best is not None and value >= best.value:
@@ -151,11 +154,7 @@ class _Search:
             parts.append(table)
         if abs(whole) + sum(max(abs(one) for one in table) for table in parts) >= _FAR:
             return  # too large to be added in an array; the bounds that there are hold without it
-        found = np.full((1,) * len(parts), whole, dtype=np.int64)
-        for place, table in enumerate(parts):
-            shape = [1] * len(parts)
-            shape[place] = len(table)
-            found = found + np.array(table, dtype=np.int64).reshape(shape)
+        found = self._summed(parts, whole)
         np.maximum(self.bounds[number], found, out=self.bounds[number])
         if number < len(self.bests):
             self.alive &= self.bounds[number] <= self.bests[number].value
@@ -165,32 +164,25 @@ class _Search:
         each, none = self.costs[number]
         least = none.copy()
         np.minimum.at(least, self.ways.group, each)
-        found = np.full((1,) * len(self.sizes), int(least @ self.ways.patients), dtype=np.int64)
-        for place, centre in enumerate(self.network.centres):
-            shape = [1] * len(self.sizes)
-            shape[place] = self.sizes[place]
-            found = found + self.fixed[number][place][centre.lines_min :].reshape(shape)
-        return np.array(np.broadcast_to(found, self.sizes))
+        own = [table[counts] for table, counts in zip(self.fixed[number], self.counts, strict=True)]
+        return self._summed(own, int(least @ self.ways.patients))
 
-    def _within_centres_max(self) -> np.ndarray:
-        count = np.zeros((1,) * len(self.sizes), dtype=np.int64)
-        for place, centre in enumerate(self.network.centres):
-            shape = [1] * len(self.sizes)
-            shape[place] = self.sizes[place]
-            is_open = np.arange(centre.lines_min, centre.lines_max + 1) > 0
-            count = count + is_open.astype(np.int64).reshape(shape)
-        most = len(self.sizes) if self.network.centres_max is None else self.network.centres_max
-        return np.array(np.broadcast_to(count <= most, self.sizes))
+    def _summed(self, parts: Sequence[ArrayLike], first: int = 0) -> Whole:
+        """Return one number for each design: the sum of what each centre's number of lines counts."""
+        found = np.full((1,) * len(parts), first, dtype=np.int64)
+        for place, part in enumerate(parts):
+            shape = [1] * len(parts)
+            shape[place] = -1
+            found = found + np.asarray(part, dtype=np.int64).reshape(shape)
+        return found
 
     def _most(self) -> tuple[int, ...]:
         """Return a design with as many lines as may be."""
-        lines = np.zeros((1,) * len(self.sizes), dtype=np.int64)
-        for place, centre in enumerate(self.network.centres):
-            shape = [1] * len(self.sizes)
-            shape[place] = self.sizes[place]
-            lines = lines + np.arange(centre.lines_min, centre.lines_max + 1).reshape(shape)
-        at = np.unravel_index(int(np.argmax(np.where(self.alive, lines, -1))), self.sizes)
-        return tuple(int(index) + one.lines_min for index, one in zip(at, self.network.centres, strict=True))
+        return self._lines_at(int(np.argmax(np.where(self.may, self._summed(self.counts), -1))))
+
+    def _lines_at(self, place: int) -> tuple[int, ...]:
+        at = np.unravel_index(place, self.sizes)
+        return tuple(int(counts[index]) for index, counts in zip(at, self.counts, strict=True))
 
     def _place(self, lines: tuple[int, ...]) -> tuple[int, ...]:
         return tuple(count - one.lines_min for count, one in zip(lines, self.network.centres, strict=True))
@@ -222,7 +214,7 @@ class _Search:
             untreated=tuple(untreated),
             goals=self._goals(best),
             reached=tuple(reached),
-            designs=int(self._within_centres_max().sum()),
+            designs=int(self.may.sum()),
             examined=self.examined,
             seconds=time.monotonic() - self.began,
             clash=clash,
