@@ -74,7 +74,8 @@ def no_other_collection(command: PlanCollection, evidence: Evidence, act: Act) -
     if other.status is CollectionStatus.ACCEPTED:
         # What is accepted can not be refused any more: the way out is another.
         remedy = Text(
-            "If nothing can come of those cells, a new attempt needs a new order: cancel this therapy, and order again.",
+            "If nothing can come of those cells, a new attempt needs a new order: cancel this therapy, and order "
+            "again.",
             "Kan det inte bli något av de cellerna kräver ett nytt försök en ny beställning: ställ in den här terapin "
             "och beställ på nytt.",
         )
