@@ -6,6 +6,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -251,3 +252,22 @@ def test_a_recipe_is_shown_and_tried(tmp_path: Path) -> None:
     assert "It can be made" in tried.stdout
     assert "Final certification" in tried.stdout
     assert list(tmp_path.iterdir()) in ([], [tmp_path / "session.key"])  # it is tried in memory
+
+
+def test_a_year_is_lived_into_a_folder_that_can_be_verified_and_served(tmp_path: Path) -> None:
+    folder, told = tmp_path / "training", tmp_path / "year.json"
+    few = ("--days", "2", "--patients", "1", "--mistakes", "0.05")
+    made = lindra(tmp_path, "year", *few, "--into", str(folder), "--result", str(told))
+    assert made.returncode == 0, made.stderr
+    assert "Patients who came" in made.stdout
+    assert f"LINDRA_VAR={folder} lindra serve" in made.stderr
+    lived = json.loads(told.read_text(encoding="utf-8"))
+    verified = lindra(folder, "verify")
+    assert f"The record is whole: {lived['entries']} entries" in verified.stdout, verified.stderr
+    assert lived["head"] in verified.stdout
+    again = lindra(tmp_path, "year", *few, "--into", str(folder))
+    assert again.returncode == 1
+    assert "is not empty" in again.stderr
+    cleaned = ("--room", "GMP-01", "--agent", "sporicide", "--cleaned-at", datetime.now(UTC).isoformat()[:19] + "Z")
+    done = lindra(folder, "do", "record-cleaning", *cleaned, "--as", "P-0008", LINDRA_PASSWORD=PASSWORD)
+    assert done.returncode == 0, done.stderr

@@ -76,7 +76,7 @@ def shown(year: YearLived, titles: dict[str, str]) -> Group:
     main.add_row("Mistakes made on purpose, all refused", str(sum(year.mistakes.values())))
     main.add_row("Entries in the record", str(year.entries))
     main.add_row(
-        "Invariants checked, all kept", f"{year.invariants_checked}; {year.checkpoints} times the whole record"
+        "Invariants checked, all kept", f"{year.invariants_checked}; {year.whole_record_checked} times the whole record"
     )
     main.add_row("Root of the tree", year.head)
     return Group(main, _times(year), _refusals(year, titles))

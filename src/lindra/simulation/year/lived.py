@@ -115,7 +115,7 @@ class YearLived:
     mistakes: dict[str, int]
     entries: int
     invariants_checked: int
-    checkpoints: int
+    whole_record_checked: int  # how often
     head: str  # the root of the ledger's tree, in hexadecimal
 
     def to_plain(self) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from lindra.quality.deviations.facts import DeviationOpened
 from lindra.simulation.at_work import FileStore, RefusedAtWork
 from lindra.simulation.year import batches, quality, therapies, upkeep
 from lindra.simulation.year.centre import LivingCentre
-from lindra.simulation.year.checkpoints import Checkpoints
 from lindra.simulation.year.lived import FORMAT, YearLived, spreads, stages
 from lindra.simulation.year.scenario import Scenario
 from lindra.simulation.year.watch import YearStopped
+from lindra.simulation.year.whole_record import WholeRecord
 from lindra.therapy.manufacture.facts import SampleTaken
 
 MONTH = timedelta(days=30)
@@ -29,11 +29,11 @@ class Year:
     recipes: Path
     files: FileStore | None = None
     centre: LivingCentre = field(init=False)
-    checkpoints: Checkpoints = field(init=False)
+    whole: WholeRecord = field(init=False)
 
     def __post_init__(self) -> None:
         self.centre = LivingCentre(self.store, self.scenario, files=self.files)
-        self.checkpoints = Checkpoints(self.store, self.scenario.seed)
+        self.whole = WholeRecord(self.store, self.scenario.seed)
 
     def days(self) -> Iterator[datetime]:
         """Live, yielding the time once a simulated day; raises ``YearStopped`` at the first thing that is broken."""
@@ -71,7 +71,7 @@ class Year:
             raise YearStopped(said, seed=self.scenario.seed, at=self.centre.now) from refused
 
     def _examined(self) -> None:
-        broken = self.checkpoints.examine(self.centre.watch.known)
+        broken = self.whole.examine(self.centre.watch.known)
         if broken:
             raise YearStopped("; ".join(broken), seed=self.scenario.seed, at=self.centre.now)
 
@@ -108,6 +108,6 @@ class Year:
             mistakes=dict(sorted(self.centre.mistakes.made.items())),
             entries=watch.entries,
             invariants_checked=watch.checked,
-            checkpoints=self.checkpoints.made,
-            head=self.checkpoints.head,
+            whole_record_checked=self.whole.looks,
+            head=self.whole.head,
         )

@@ -18,8 +18,8 @@ from lindra.therapy.manufacture.bag import Bag
 ORIGIN = "lindra.example/year"
 
 
-class Checkpoints:
-    """Goes on from one checkpoint to the next, so that each entry is read once."""
+class WholeRecord:
+    """Looks at the whole record again and again, and goes on from where it looked last: each entry is read once."""
 
     def __init__(self, store: Store, seed: int) -> None:
         self._store = store
@@ -31,16 +31,16 @@ class Checkpoints:
         self._leaves: list[bytes] = []
         self._replayed: dict[Ref, Dossier] = {}
         self._read = 0
-        self.made = 0
+        self.looks = 0
 
     @property
     def head(self) -> str:
-        """The root of the tree at the last checkpoint, in hexadecimal."""
+        """The root of the tree when it was looked at last, in hexadecimal."""
         return self._frontier.root().hex()
 
     def examine(self, known: Known) -> list[str]:
-        """Look at everything since the last checkpoint, and at the whole; returns what is broken, in words."""
-        self.made += 1
+        """Look at everything since the last time, and at the whole; returns what is broken, in words."""
+        self.looks += 1
         return [*self._sealed(), *self._replays(), *self._counts(known)]
 
     def _sealed(self) -> list[str]:

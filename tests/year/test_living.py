@@ -50,7 +50,7 @@ def test_six_weeks_treat_patients_of_several_kinds_side_by_side_and_refuse_every
     assert sum(told.mistakes.values()) > 100
     assert len(told.mistakes) > 15
     assert {"GMP-002", "MFG-004", "MFG-034"} <= told.refusals.keys()
-    assert told.checkpoints == 3
+    assert told.whole_record_checked == 3
     assert told.invariants_checked > told.entries
 
 

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from tests.simulation.conftest import Plain
+from tests.conftest import ROOT
+from tests.year.conftest import Plain
 
 from lindra.operations.memory import MemoryStore
-from lindra.simulation.year.checkpoints import Checkpoints
 from lindra.simulation.year.invariants import INVARIANTS, Known, looked_at
 from lindra.simulation.year.living import Year
 from lindra.simulation.year.watch import Watch, YearStopped
+from lindra.simulation.year.whole_record import WholeRecord
 from lindra.therapy.manufacture.bag import Bag
 
 Doctor = Callable[[Known, Plain, Plain], None]  # what is known so far, the fact, its entry
@@ -136,6 +137,13 @@ def test_a_fact_about_something_that_nobody_made_is_told_in_words(entries: list[
     assert any("'B-1', which no entry before it made" in said for said in broken)
 
 
+def test_the_docs_tell_every_invariant_in_its_own_words() -> None:
+    page = (ROOT / "docs/simulation.md").read_text(encoding="utf-8")
+    assert [f"| {one.code} | {one.sentence} |" for one in INVARIANTS] == [
+        line for line in page.splitlines() if line.startswith("| INV-")
+    ]
+
+
 def test_every_invariant_is_broken_by_some_case_and_none_by_the_record_as_it_was_lived(entries: list[Plain]) -> None:
     assert {code for code, *_ in CASES} == {one.code for one in INVARIANTS}
     known = Known()
@@ -190,25 +198,25 @@ def taken_over(sample: Year) -> MemoryStore:
     return store
 
 
-def test_the_record_as_it_was_lived_passes_a_checkpoint(sample: Year) -> None:
-    assert Checkpoints(taken_over(sample), 5).examine(sample.centre.watch.known) == []
+def test_the_record_as_it_was_lived_is_whole(sample: Year) -> None:
+    assert WholeRecord(taken_over(sample), 5).examine(sample.centre.watch.known) == []
 
 
 def test_a_byte_that_was_changed_breaks_the_head_of_the_ledger(sample: Year) -> None:
     store = taken_over(sample)
     entry = store._entries[700]
     store._entries[700] = replace(entry, body=entry.body.replace(b"P-00", b"P-01", 1))
-    (said,) = [one for one in Checkpoints(store, 5).examine(sample.centre.watch.known) if one.startswith("INV-30")]
+    (said,) = [one for one in WholeRecord(store, 5).examine(sample.centre.watch.known) if one.startswith("INV-30")]
     assert "701" in said
 
 
 def test_an_entry_that_was_left_out_breaks_the_head_of_the_ledger(sample: Year) -> None:
     store = taken_over(sample)
-    checkpoints = Checkpoints(store, 5)
+    whole = WholeRecord(store, 5)
     late, store._entries = store._entries[900:], store._entries[:900]
-    checkpoints.examine(sample.centre.watch.known)
+    whole.examine(sample.centre.watch.known)
     store._entries += late[1:]
-    assert any(one.startswith("INV-30") for one in checkpoints.examine(sample.centre.watch.known))
+    assert any(one.startswith("INV-30") for one in whole.examine(sample.centre.watch.known))
 
 
 def test_a_dossier_that_says_otherwise_than_the_facts_is_found(sample: Year) -> None:
@@ -216,7 +224,7 @@ def test_a_dossier_that_says_otherwise_than_the_facts_is_found(sample: Year) -> 
     bags = store._dossiers[Bag.KIND]
     number = next(iter(bags))
     bags[number] = replace(bags[number], volume=replace(bags[number].volume, value=81))  # type: ignore[type-var,attr-defined]
-    (said,) = Checkpoints(store, 5).examine(sample.centre.watch.known)
+    (said,) = WholeRecord(store, 5).examine(sample.centre.watch.known)
     assert said.startswith("INV-31")
     assert number in said
 
@@ -225,7 +233,7 @@ def test_a_bag_that_nobody_counted_is_found(sample: Year) -> None:
     known = copy.deepcopy(sample.centre.watch.known)
     batch = next(one for one in known.batches.values() if one.bags["stored"])
     batch.bags["stored"] -= 1
-    (said,) = Checkpoints(taken_over(sample), 5).examine(known)
+    (said,) = WholeRecord(taken_over(sample), 5).examine(known)
     assert said.startswith("INV-32")
 
 
