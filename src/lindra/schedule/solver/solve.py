@@ -97,9 +97,10 @@ def _searched(
     search = _Search(problem, model, began, seconds, seed, workers, begin_from)
     levels = problem.objective.levels or ((),)
     for number, level in enumerate(levels):
-        if alone:
-            model.cp.add(model.level(level) >= least(level, problem, alone))
-        if not search.reach(level, last=number == len(levels) - 1):
+        known = least(level, problem, alone) if alone else None
+        if known is not None:
+            model.cp.add(model.level(level) >= known)
+        if not search.reach(level, last=number == len(levels) - 1, known=known):
             break
     return search
 
@@ -192,8 +193,11 @@ class _Search:
         self.status = Status.UNKNOWN
         self._first_seconds: float | None = None
 
-    def reach(self, level: tuple[Term, ...], *, last: bool) -> bool:
-        """Make the plan as good as can be in one level; tell whether the next one can be looked at."""
+    def reach(self, level: tuple[Term, ...], *, last: bool, known: int | None = None) -> bool:
+        """Make the plan as good as can be in one level; tell whether the next one can be looked at.
+
+        ``known`` is a bound that was proved otherwise: the solver may have no time to find one as good.
+        """
         model, expression = self._model, self._model.level(level)
         if self._hint is not None:
             model.hint(self._hint)
@@ -217,7 +221,10 @@ class _Search:
             return False
         self._hint = self._plan
         worth = value(level, measure(self._problem, self._plan))
-        bound = worth if status == cp_model.OPTIMAL else min(worth, math.ceil(solver.best_objective_bound - 1e-6))
+        proved = math.ceil(solver.best_objective_bound - 1e-6)
+        if known is not None:
+            proved = max(proved, known)
+        bound = worth if status == cp_model.OPTIMAL else min(worth, proved)
         self._reached.append(Reached(level, worth, bound))
         model.cp.add(expression <= worth)
         return True
