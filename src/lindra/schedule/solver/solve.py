@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ortools.sat.python import cp_model
 
@@ -102,7 +103,21 @@ def _searched(
             model.cp.add(model.level(level) >= known)
         if not search.reach(level, last=number == len(levels) - 1, known=known):
             break
+        if alone and number == 0 and search.keeps_promises(level):
+            # From here on only plans with the promised starts are looked at: the bounds of the orders are theirs.
+            alone = orders_alone(_as_promised(problem))
     return search
+
+
+def _as_promised(problem: Problem) -> Problem:
+    """Return the problem in which every promised start is fixed."""
+    return replace(
+        problem,
+        activities=tuple(
+            one if one.promise is None or one.fixed_start is not None else replace(one, fixed_start=one.promise.start)
+            for one in problem.activities
+        ),
+    )
 
 
 def _repaired(problem: Problem, last: Plan, *, seconds: float, seed: int, workers: int) -> Plan | None:
@@ -228,6 +243,11 @@ class _Search:
         self._reached.append(Reached(level, worth, bound))
         model.cp.add(expression <= worth)
         return True
+
+    def keeps_promises(self, level: tuple[Term, ...]) -> bool:
+        """Tell whether a level that asks for kept promises has been reached with every one kept."""
+        asks = any(term.goal is Goal.MOVES and term.weight > 0 for term in level)
+        return asks and bool(self._reached) and self._reached[-1].value == 0
 
     def _take(self, plan: Plan, level: tuple[Term, ...]) -> None:
         """Take the solver's plan, unless the one there is has proved better."""
