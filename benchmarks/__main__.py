@@ -1,4 +1,4 @@
-"""``python -m benchmarks [operations|ledger|pages|next-step|plan|simulation …] [--count 2000] [--seconds 3]``: prints ratios.
+"""``python -m benchmarks [operations|ledger|pages|plan|simulation …] [--count 2000] [--seconds 3]``: prints ratios.
 
 Each part runs in a process of its own, so that none warms another or counts its memory.
 """
@@ -55,15 +55,10 @@ def part(name: str, chosen: argparse.Namespace) -> None:
         elif name == "simulation":
             from benchmarks import simulation
 
-            show(
-                "The centre of 200 patients a year, processor time",
-                simulation.against_simpy(chosen.replications // 100),
-            )
-            show(
-                "Thirteen rooms and one queue, processor time",
-                simulation.queue_against_simpy(2.0 * chosen.replications),
-            )
-            show("A campaign, by the clock", simulation.on_the_cores(chosen.replications))
+            count = chosen.replications
+            show("The centre of 200 patients a year, processor time", simulation.against_simpy(max(count // 100, 1)))
+            show("Thirteen rooms and one queue, processor time", simulation.queue_against_simpy(2.0 * count))
+            show("A campaign, by the clock", simulation.on_the_cores(count))
         else:
             from benchmarks import pages
 

@@ -360,8 +360,9 @@ def _distribution(bins: Ints, width: float) -> tuple[Floats, Floats]:
 
 def _waiting_list(chunk: Chunk) -> tuple[Floats, Floats, Floats, Floats]:
     years = (np.arange(chunk.months.shape[1]) + 1) * LOOKED_AT_HOURS / HOURS_A_YEAR
+    mean: Floats = chunk.months.mean(axis=0)
     low, high = np.quantile(chunk.months, [0.05, 0.95], axis=0)
-    return years, chunk.months.mean(axis=0), low, high
+    return years.astype(np.float64), mean, low, high
 
 
 def _plain(one: Interval) -> dict[str, float | None]:
