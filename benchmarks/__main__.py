@@ -64,15 +64,10 @@ def part(name: str, chosen: argparse.Namespace) -> None:
         elif name == "simulation":
             from benchmarks import simulation
 
-            show(
-                "The centre of 200 patients a year, processor time",
-                simulation.against_simpy(chosen.replications // 100),
-            )
-            show(
-                "Thirteen rooms and one queue, processor time",
-                simulation.queue_against_simpy(2.0 * chosen.replications),
-            )
-            show("A campaign, by the clock", simulation.on_the_cores(chosen.replications))
+            count = chosen.replications
+            show("The centre of 200 patients a year, processor time", simulation.against_simpy(max(count // 100, 1)))
+            show("Thirteen rooms and one queue, processor time", simulation.queue_against_simpy(2.0 * count))
+            show("A campaign, by the clock", simulation.on_the_cores(count))
         else:
             from benchmarks import pages
 

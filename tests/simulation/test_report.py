@@ -6,10 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import Result as Outcome
 from pypdf import PdfReader
 from tests.commands.test_commands import lindra
 from tests.simulation.scenarios import EXAMPLE, changed, read
+from typer.testing import CliRunner
 
+from lindra.config.commands import app
 from lindra.simulation.campaign.campaign import simulated
 from lindra.simulation.campaign.report.content import content_of
 from lindra.simulation.campaign.report.words import difference_said, held, number, said
@@ -89,19 +92,23 @@ def test_the_answer_says_what_changes_and_the_scenario_what_differs(two: tuple[R
         assert part.value.sv
 
 
+def whatif(*arguments: str) -> Outcome:
+    """Run the command, in this process: another would load the engine anew."""
+    return CliRunner().invoke(app, ["whatif", *arguments], env={"COLUMNS": "160", "NO_COLOR": "1"})
+
+
 def test_the_command_answers_and_writes_the_report(tmp_path: Path) -> None:
-    done = lindra(tmp_path, "whatif", str(EXAMPLE), "--replications", "10", "--years", "1", "--report", str(tmp_path))
-    assert done.returncode == 0, done.stderr
-    assert "10 replications of 1.0 years, seed 1" in done.stdout
-    assert "Vein to vein, median" in done.stdout
+    done = whatif(str(EXAMPLE), "--replications", "10", "--years", "1", "--report", str(tmp_path))
+    assert done.exit_code == 0, done.output
+    assert "10 replications of 1.0 years, seed 1" in done.output
+    assert "Vein to vein, median" in done.output
     assert sorted(file.suffix for file in tmp_path.glob("200-patients-*")) == [".html", ".html", ".pdf", ".pdf"]
 
 
-def test_the_command_compares_and_answers_as_json(tmp_path: Path) -> None:
+def test_the_command_compares_and_answers_as_json() -> None:
     other = EXAMPLE.with_name("200-patients-seven-systems.yaml")
-    options = ("--replications", "5", "--years", "1", "--seed", "7", "--json")
-    done = lindra(tmp_path, "whatif", str(EXAMPLE), "--against", str(other), *options)
-    assert done.returncode == 0, done.stderr
+    done = whatif(str(EXAMPLE), "--against", str(other), "--replications", "5", "--years", "1", "--seed", "7", "--json")
+    assert done.exit_code == 0, done.output
     answer = json.loads(done.stdout)
     assert (answer["scenario"], answer["against"]["scenario"], answer["seed"]) == (
         "200-patients", "200-patients-seven-systems", 7,
@@ -114,14 +121,13 @@ def test_the_command_refuses_in_words(tmp_path: Path) -> None:
     broken = tmp_path / "broken.yaml"
     text = changed(("pieces: 10", "pieces: 0"), ("../../recipes", str(EXAMPLE.parents[2] / "recipes")))
     broken.write_text(text, encoding="utf-8")
-    done = lindra(tmp_path, "whatif", str(broken))
+    done = lindra(tmp_path, "whatif", str(broken))  # as a person types it
     assert done.returncode == 1
     assert f"{broken}:" in done.stderr
     assert "pieces is 0. Write 1 to 10000." in done.stderr
-    assert lindra(tmp_path, "whatif", str(tmp_path / "none.yaml")).stderr.startswith(str(tmp_path / "none.yaml"))
-    short = lindra(tmp_path, "whatif", str(EXAMPLE), "--years", "0.4")
-    assert "0.4 years can not be lived" in short.stderr
-    away = lindra(tmp_path, "whatif", str(EXAMPLE), "--cluster", "tcp://127.0.0.1:9")
-    assert away.returncode == 1
-    assert "No cluster answers at tcp://127.0.0.1:9." in away.stderr
-    assert "Traceback" not in away.stderr + short.stderr + done.stderr
+    assert "Traceback" not in done.stderr
+    assert "can not be read" in whatif(str(tmp_path / "none.yaml")).output
+    assert "0.4 years can not be lived" in whatif(str(EXAMPLE), "--years", "0.4").output
+    away = whatif(str(EXAMPLE), "--cluster", "tcp://127.0.0.1:9")
+    assert away.exit_code == 1
+    assert "No cluster answers at tcp://127.0.0.1:9." in away.output

@@ -35,11 +35,12 @@ def what_if(
     bar: Callable[[], Progress],
 ) -> None:
     """Live one scenario, or two with the same chance, and say what came of it; raises CanNot."""
+    scenarios = [read(one, years) for one in (file, against) if one is not None]
+    # After the reading: a fault is to be told at once, and the engine takes seconds to load.
     from lindra.simulation.campaign.cluster import NoCluster
     from lindra.simulation.campaign.result import differences, result_of
     from lindra.simulation.campaign.tables import tables_of
 
-    scenarios = [read(one, years) for one in (file, against) if one is not None]
     results = []
     with _telling(bar, replications * len(scenarios)) as tell:
         for place, one in enumerate(scenarios):
@@ -55,20 +56,20 @@ def what_if(
             except KeyboardInterrupt as stopped:
                 raise CanNot("Stopped; nothing was written.") from stopped
             results.append(result_of(one.scenario, tables, chunk, seed=seed))
-    one, other = results[0], results[1] if len(results) > 1 else None
-    compared = differences(one, other) if other is not None else ()
+    first, other = results[0], results[1] if len(results) > 1 else None
+    compared = differences(first, other) if other is not None else ()
     if as_json:
-        answer: dict[str, Any] = one.plain
+        answer: dict[str, Any] = first.plain
         if other is not None:
             answer |= {"against": other.plain, "differences": {of.figure.name: of.plain for of in compared}}
         sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
     else:
-        _show(one, other, compared, out)
+        _show(first, other, compared, out)
     if folder is not None:
         from lindra.simulation.campaign.report.write import write_report
 
         try:
-            written = write_report(folder, one, other, compared)
+            written = write_report(folder, first, other, compared)
         except OSError as error:
             raise CanNot(f"The report can not be written: {error}") from error
         if not as_json:

@@ -1,11 +1,13 @@
 """The engine: it walks the rows of a scenario for one replication after another, compiled by numba.
 
-Theory of operation. What happens next stands in a heap of times, one for each patient who is under way. A patient is
-taken from its top and walks rows until one takes time (the next time replaces the top), until a resource is not free
-(the patient joins its queue, those who were referred first before those referred later), or until the end. Who gets
-what another released is walked after that, at the same time. A patient who died or dropped out is found when next
-looked at, gives back what is held, and is counted at the time of the loss. New patients are referred until the end of
-the years; those who are there then are followed to their end, so that nobody's wait is cut short.
+Theory of operation. What happens next stands in a list of times, one for each patient who is under way, the soonest
+last. It is kept in order by putting each new time in its place from that end: what is near is put there in a step or
+two, and a centre has tens of patients under way, not thousands (a heap was a little slower). The soonest patient is
+taken, and walks rows until one takes time, until a resource is not free (the patient joins its queue, those who were
+referred first before those referred later), or until the end. Who gets what another released is walked after that, at
+the same time. A patient who died or dropped out is found when next looked at, gives back what is held, and is counted
+at the time of the loss. New patients are referred until the end of the years; those who are there then are followed to
+their end, so that nobody's wait is cut short.
 
 Everything about chance is in ``draws.py``; the same function stands here, compiled.
 """
@@ -148,33 +150,13 @@ def _ended(at: float, takes: float, days: int, opens: float, hours: float) -> fl
 
 
 @compiled
-def _raised(times: Any, who: Any, place: int, at: float, patient: int) -> None:
-    """Put a time into the heap from its end."""
-    while place > 0:
-        above = (place - 1) >> 1
-        if times[above] <= at:
-            break
-        times[place] = times[above]
-        who[place] = who[above]
-        place = above
-    times[place] = at
-    who[place] = patient
-
-
-@compiled
-def _lowered(times: Any, who: Any, size: int, at: float, patient: int) -> None:
-    """Put a time into the heap from its top, in the place of the one that was there."""
-    place = 0
-    below = 1
-    while below < size:
-        if below + 1 < size and times[below + 1] < times[below]:
-            below += 1
-        if times[below] >= at:
-            break
-        times[place] = times[below]
-        who[place] = who[below]
-        place = below
-        below = 2 * place + 1
+def _noted(times: Any, who: Any, size: int, at: float, patient: int) -> None:
+    """Note when a patient is looked at next, among the others: the soonest stands last, so that it is taken at once."""
+    place = size
+    while place > 0 and times[place - 1] <= at:
+        times[place] = times[place - 1]
+        who[place] = who[place - 1]
+        place -= 1
     times[place] = at
     who[place] = patient
 
@@ -201,7 +183,7 @@ def quantiles(bins: Any, width: float, parts: Floats, found: Floats) -> None:
 class Space(NamedTuple):
     """Where the engine keeps what it knows of each patient of the replication, and of each resource."""
 
-    times: Floats  # the heap: when something happens next
+    times: Floats  # when something happens next, the soonest last
     who: Ints  # to whom
     key: Any  # of chance
     ready: Ints  # who is walked now, one after the other
@@ -308,7 +290,7 @@ def simulate(
         next_key = _mixed(begun + _GOLDEN)
         next_at = -math.log1p(-_unit(next_key, _REFERRAL, 0)) / rate
         while True:
-            if next_at < years and (size == 0 or next_at < times[0]) and patients < most:
+            if next_at < years and (size == 0 or next_at < times[size - 1]) and patients < most:
                 at = next_at
                 p = patients
                 patients += 1
@@ -346,12 +328,11 @@ def simulate(
                     each[p, 1:] = np.nan
                 next_key = _mixed(begun + np.uint64(patients + 1) * _GOLDEN)
                 next_at = at - math.log1p(-_unit(next_key, _REFERRAL, 0)) / rate
-                on_top = False
             elif size == 0:
                 break
             else:
-                at, p = times[0], who[0]
-                on_top = True
+                size -= 1
+                at, p = times[size], who[size]
             ready[0] = p
             walking, to_walk = 0, 1
             while walking < to_walk:
@@ -544,16 +525,7 @@ def simulate(
                     s += 1
                 if next_time >= 0.0:
                     row[p] = r
-                    if on_top:
-                        _lowered(times, who, size, next_time, p)
-                        on_top = False
-                    else:
-                        _raised(times, who, size, next_time, p)
-                        size += 1
-                elif on_top:
-                    size -= 1
-                    if size > 0:
-                        _lowered(times, who, size, times[size], who[size])
-                    on_top = False
+                    _noted(times, who, size, next_time, p)
+                    size += 1
         for s in range(resources):
             _counts_hours(s, years, years, used, since, held_of)
