@@ -21,7 +21,7 @@ class Place:
 WORK = (
     Place("/today/", Text("Today", "I dag")),
     Place("/my-work/", Text("My work", "Mitt arbete")),
-    Place("/therapies/", Text("Therapies", "Terapier")),
+    Place("/therapies/", Text("Therapies", "Terapier"), ("/national/",)),
     Place("/batches/", Text("Batches", "Satser")),
     Place("/stock/", Text("Stocks", "Lager"), ("/bags/",)),
     Place("/recipes/", Text("Recipes", "Recept")),
