@@ -190,6 +190,7 @@ def _play(empty_databases: Path, folder: Path) -> None:
         found = register(name, number, at)
         return str(getattr(found, "code", found))
 
+    shutil.copy(ROOT / "docs/examples/national.yaml", folder / "national.yaml")
     demonstration = Demonstration(web_door.store(), ROOT / "recipes/cd19-car-t.yaml", patient, files=web_door.files())
     list(demonstration.play(datetime.now(UTC)))
     for colleague in PEOPLE.values():

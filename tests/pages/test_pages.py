@@ -49,6 +49,8 @@ PAGES = {
     "room": "/rooms/GMP-01/",
     "ask for a training": "/do/record-training/?person=P-0009",
     "patients": "/patients/",
+    "other centres": "/national/",
+    "offers of other centres": "/national/?recipe=cd19-car-t&place=Umeå",
     "ask": "/do/order-therapy/",
     "ask with setting": "/do/open-deviation/?therapy={therapy}",
 }
@@ -98,7 +100,19 @@ def test_the_sign_in_page_is_without_fault_and_lets_in_who_is_known(browser: Bro
 @pytest.mark.parametrize("size", [(390, 844), (1024, 768)])
 def test_nothing_is_wider_than_the_screen(browser: Browser, served: str, size: tuple[int, int]) -> None:
     page = opened(browser, served, OPERATOR, size=size)
-    for name in ("today", "work", "therapy", "batch", "ledger", "ask", "rooms", "room", "people", "person"):
+    for name in (
+        "today",
+        "work",
+        "therapy",
+        "batch",
+        "ledger",
+        "ask",
+        "rooms",
+        "room",
+        "people",
+        "person",
+        "other centres",
+    ):
         page.goto(served + PAGES[name].format(**numbers()))
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, name
     page.context.close()
@@ -116,6 +130,7 @@ def test_nothing_is_wider_than_the_screen(browser: Browser, served: str, size: t
         ("recipe", OPERATOR, "/recipes/{recipe}/", (1280, 860)),
         ("rooms", MANAGER, "/rooms/", (1024, 768)),
         ("materials", MANAGER, "/materials/", (1280, 860)),
+        ("national", PHYSICIAN, "/national/?recipe=cd19-car-t&place=Umeå", (1280, 1000)),
         ("box", KEEPER, "/cryostore/boxes/TANK-01/R01/B01/", (1280, 860)),
     ],
 )

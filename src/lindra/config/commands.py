@@ -156,6 +156,7 @@ def _play() -> None:
         return str(found.code)
 
     recipe = Path(__file__).parents[3] / "recipes" / "cd19-car-t.yaml"
+    _know_other_centres()
     demonstration = Demonstration(store(), recipe, patient, files=files())
     with _progress() as progress:
         task = progress.add_task("", total=9)
@@ -170,6 +171,14 @@ def _play() -> None:
     for therapy, what in demonstration.told.lines:
         table.add_row(therapy, what)
     out.print(table)
+
+
+def _know_other_centres() -> None:
+    """Give the demonstration four other centres, invented."""
+    from lindra.web.national import national_file
+
+    if not national_file().exists():
+        shutil.copy(Path(__file__).parents[3] / "docs/examples/national.yaml", national_file())
 
 
 def _who_can_sign_in() -> None:
@@ -613,6 +622,45 @@ def whatif(
         )
     except CanNot as refused:
         raise fail(str(refused)) from refused
+
+
+@app.command()
+def national(
+    recipe: Annotated[str, typer.Option(help="The recipe's name, such as cd19-car-t.")],
+    place: Annotated[str, typer.Option("--from", help="Where the patient is, such as Umeå.")],
+    wish: Annotated[str, typer.Option(help="The earliest day of collection: 2026-12-07. Today without it.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Tell which centres an order could be offered to, the soonest first; of each why, or why not."""
+    _ready()
+    from lindra.schedule.national.centres import National
+    from lindra.web.door import clock, store
+    from lindra.web.national import asked_of, national_file, national_on, offer_plain, offers_for, recipes_in_force
+
+    today = clock.now().date()
+    found = national_on(today)
+    if found is None:
+        raise fail(f"No other centres are known: there is no {national_file()}.")
+    if not isinstance(found, National):
+        raise fail("\n".join(f"{national_file()}:{one.line}: {one.problem.en} {one.remedy.en}" for one in found))
+    with store().reading() as record:
+        asked = asked_of(recipe, place, wish, recipes=recipes_in_force(record), national=found, today=today)
+    if asked.order is None:
+        raise fail("\n".join(f"{problem.en}\n{problem.sv}" for _, problem in asked.wrong))
+    offers = offers_for(asked.order, found, today)
+    if as_json:
+        rows = {"invented": found.is_invented, "offers": [offer_plain(one) for one in offers]}
+        sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
+        return
+    table = Table("Centre", "Start", "Infusion", "Reasons", title=found.title.en)
+    for one in offers:
+        table.add_row(
+            one.title.en,
+            f"{one.start_on or '–'}",
+            f"{one.infusion_on or '–'}",
+            " ".join(reason.en for reason in one.reasons),
+        )
+    out.print(table)
 
 
 @app.command()

@@ -5,6 +5,7 @@ LINDRA_DATABASE          the record: a path for SQLite, or postgresql://user:pas
 LINDRA_OWNER_DATABASE    on PostgreSQL, the same database as its owner opens it: used to set up and to rebuild alone
 LINDRA_PEOPLE_DATABASE   accounts, sessions and the register of patients, likewise
 LINDRA_HOSTS             names the pages are served under, with commas (localhost, 127.0.0.1)
+LINDRA_NATIONAL          the file of the other centres and what they have free (national.yaml in LINDRA_VAR)
 LINDRA_ORIGIN            the ledger's name, on every signed head
 LINDRA_DEBUG             1 shows errors in full: for developers only
 """
@@ -16,6 +17,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 VAR = Path(os.environ.get("LINDRA_VAR", "var")).resolve()
+NATIONAL = os.environ.get("LINDRA_NATIONAL", "")
 ORIGIN = os.environ.get("LINDRA_ORIGIN", "lindra.example/centre")
 DEBUG = os.environ.get("LINDRA_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("LINDRA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")

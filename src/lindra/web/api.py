@@ -35,6 +35,7 @@ from lindra.quality.actions.action import Action
 from lindra.quality.changes.change import Change
 from lindra.quality.complaints.complaint import Complaint
 from lindra.quality.deviations.deviation import Deviation
+from lindra.schedule.national.centres import National
 from lindra.therapy.flow import journey, stage_of
 from lindra.therapy.manufacture.attach_file import file_is_readable, refused_file
 from lindra.therapy.manufacture.batch import Batch
@@ -42,6 +43,7 @@ from lindra.therapy.order.therapy import Therapy
 from lindra.web.accounts import password_is_own, user_with
 from lindra.web.door import clock, door, files, heads, store
 from lindra.web.foretold import foretold
+from lindra.web.national import asked_of, national_on, offer_plain, offers_for, recipes_in_force
 from lindra.web.pages.documents import pdf
 from lindra.web.pages.ledger import EntryRow, stored_entry
 from lindra.web.paper.batch_record import NoSuchBatch, batch_record
@@ -457,6 +459,23 @@ def batch_forecast(request: HttpRequest, number: str) -> HttpResponse:
     if found is None:
         raise Http404
     return answer(200, {"forecast": ahead.plain if ahead else None})
+
+
+@api.get("/national/offers", response=None, tags=["national"], openapi_extra=_answers(200))
+def national_offers(request: HttpRequest, recipe: str, place: str, wish: str = "") -> HttpResponse:
+    """Return the centres that an order could be offered to, the soonest first; of each why, or why not."""
+    today = clock.now().date()
+    found = national_on(today)
+    if not isinstance(found, National):
+        raise Http404
+    with store().reading() as record:
+        recipes = recipes_in_force(record)
+    asked = asked_of(recipe[:80], place[:80], wish[:80], recipes=recipes, national=found, today=today)
+    if asked.order is None:
+        remedy = Text("See what is known at /national/.", "Se vad som är känt på /national/.")
+        return refused(tuple(Objection("NAT-001", problem, remedy, field) for field, problem in asked.wrong))
+    offers = [offer_plain(one) for one in offers_for(asked.order, found, today)]
+    return answer(200, {"invented": found.is_invented, "offers": offers})
 
 
 @api.get("/deviations", response=None, tags=["record"], openapi_extra=_answers(200))

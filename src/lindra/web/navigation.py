@@ -22,7 +22,7 @@ WORK = (
     Place("/today/", Text("Today", "I dag")),
     Place("/my-work/", Text("My work", "Mitt arbete")),
     Place("/therapies/", Text("Therapies", "Terapier")),
-    Place("/plan/", Text("Plan", "Plan")),
+    Place("/plan/", Text("Plan", "Plan"), ("/national/",)),
     Place("/batches/", Text("Batches", "Satser")),
     Place("/stock/", Text("Stocks", "Lager"), ("/bags/",)),
     Place("/recipes/", Text("Recipes", "Recept")),
