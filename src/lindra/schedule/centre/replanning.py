@@ -5,6 +5,7 @@ moved says why: what it clashes with where it was.
 """
 
 from dataclasses import dataclass, replace
+from time import monotonic
 
 from lindra.gmp.text import Text
 from lindra.schedule.centre.plan_file import PlanFile, chains_of
@@ -60,11 +61,11 @@ def planned_anew(
     days: int = DAYS,
     waiting: bool = True,
     explain: bool = True,
-    explain_seconds: float = _EXPLAIN_SECONDS,
+    explain_seconds: float = _EXPLAINED * _EXPLAIN_SECONDS,
 ) -> CentrePlan:
     """Return the best plan found in so many seconds, with those who wait or without.
 
-    ``explain_seconds`` is what the search for why one promise is moved may take, at most.
+    ``explain_seconds`` is what the search for why promises are moved may take: those it does not reach say nothing.
     """
     standing = standing_of(state, days=days)
     centre = standing.centre
@@ -92,11 +93,12 @@ def _begin(centre: CentreProblem, standing: Plan) -> Plan | None:
 
 
 def _explained(centre: CentreProblem, changes: tuple[Change, ...], seconds: float) -> tuple[Change, ...]:
-    found, left = [], _EXPLAINED
+    found, left, ends = [], _EXPLAINED, monotonic() + seconds
     for one in changes:
-        if one.is_promised and one.was_at is not None and left:
+        remaining = ends - monotonic()
+        if one.is_promised and one.was_at is not None and left and remaining > 0:
             left -= 1
-            found.append(replace(one, why=_why(centre, one, seconds)))
+            found.append(replace(one, why=_why(centre, one, min(_EXPLAIN_SECONDS, remaining))))
         else:
             found.append(one)
     return tuple(found)
