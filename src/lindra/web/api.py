@@ -9,6 +9,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -44,10 +45,13 @@ from lindra.web.accounts import password_is_own, user_with
 from lindra.web.door import clock, door, files, heads, store
 from lindra.web.foretold import foretold
 from lindra.web.national import asked_of, national_on, offer_plain, offers_for, recipes_in_force
+from lindra.web.offered_dates import offered_dates
 from lindra.web.pages.documents import pdf
 from lindra.web.pages.ledger import EntryRow, stored_entry
 from lindra.web.paper.batch_record import NoSuchBatch, batch_record
 from lindra.web.paper.label import NoLabel, bag_label
+from lindra.web.plan_plain import offers_plain, plan_plain, waiting_plain
+from lindra.web.standing_plan import standing_plan
 
 BODY_MAX = 1_000_000
 PAGE_MAX = 200
@@ -476,6 +480,41 @@ def national_offers(request: HttpRequest, recipe: str, place: str, wish: str = "
         return refused(tuple(Objection("NAT-001", problem, remedy, field) for field, problem in asked.wrong))
     offers = [offer_plain(one) for one in offers_for(asked.order, found, today)]
     return answer(200, {"invented": found.is_invented, "offers": offers})
+
+
+@api.get("/plan", response=None, tags=["plan"], openapi_extra=_answers(200))
+def plan(request: HttpRequest) -> HttpResponse:
+    """Return the plan that stands: its stages, how firm each is, and what has no place in it and why."""
+    return answer(200, plan_plain(standing_plan()))
+
+
+@api.get("/plan/offers", response=None, tags=["plan"], openapi_extra=_answers(200))
+def plan_offers(
+    request: HttpRequest, therapy: str = "", recipe: str = "", not_before: date | None = None, explain: bool = False
+) -> HttpResponse:
+    """Return up to three chains of dates for a therapy, or for a recipe; where there is none, ``because`` says why.
+
+    With ``explain`` the reasons of the first say what it waits for, which takes longer.
+    """
+    if bool(therapy) == bool(recipe):
+        return _says(
+            422,
+            "API-422",
+            "Offers are made for a therapy or for a recipe.",
+            "Förslag ges för en terapi eller för ett recept.",
+            "Give one of “therapy” and “recipe”.",
+            "Ange antingen ”therapy” eller ”recipe”.",
+        )
+    found = offered_dates(therapy=therapy[:KEY_MAX], recipe=recipe[:KEY_MAX], not_before=not_before, explain=explain)
+    if found is None:
+        raise Http404
+    return answer(200, offers_plain(found))
+
+
+@api.get("/plan/waiting", response=None, tags=["plan"], openapi_extra=_answers(200))
+def plan_waiting(request: HttpRequest) -> HttpResponse:
+    """Return who waits for dates, in their turn, with the score by the clinic's criteria."""
+    return answer(200, {"items": [waiting_plain(one) for one in standing_plan().waiting]})
 
 
 @api.get("/deviations", response=None, tags=["record"], openapi_extra=_answers(200))

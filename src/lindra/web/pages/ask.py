@@ -56,6 +56,9 @@ _PAGES = {
     "stored": "/cryostore/things/{}/",
     "tank": "/cryostore/tanks/{}/",
     "site": "/cryostore/",
+    "hours": "/plan/hours/",
+    "capacity": "/plan/hours/",
+    "closed_day": "/plan/hours/",
 }
 # What an act was first of all about leads back to its own page, whichever therapy it belongs to.
 _OWN_PAGES = {
@@ -156,7 +159,11 @@ class Field:
 
     @property
     def shown(self) -> str:
-        """The value as it is read back."""
+        """The value as it is read back; a file is not read aloud."""
+        if self.widget == "file":
+            return f"{max(len(str(self.value)) // 1000, 1)} kB"
+        if self.widget == "time":
+            return str(self.value).replace("T", " ", 1)
         return ", ".join(self.value) if isinstance(self.value, list | tuple) else str(self.value or "–")
 
 
@@ -209,6 +216,8 @@ def page_after(facts: Sequence[Fact]) -> str:
     refs = {ref.kind: ref.key for fact in facts for ref in fact.about()}
     if len({ref for fact in facts for ref in fact.about() if ref.kind == "plate"}) > 1:
         return "/environment/"
+    if len({ref for fact in facts for ref in fact.about() if ref.kind == "booking"}) > 1:
+        return "/plan/"
     for kind, address in _PAGES.items():
         if kind in refs:
             return address.format(refs[kind])

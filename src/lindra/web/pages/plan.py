@@ -12,17 +12,16 @@ from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
-from lindra.gmp.roles import Role
 from lindra.gmp.text import Text
 from lindra.schedule.centre.timeline import CENTRE_ZONE
 from lindra.schedule.promise.booking import Booking, BookingStatus
 from lindra.web.accounts import names_of_people
 from lindra.web.context import person_of
+from lindra.web.dates import KEEPS_DATES
 from lindra.web.plan_picture import Span, board_picture
 from lindra.web.plan_rows import LEGEND, LOOKS, By, Occupied, closed_days, patient_rows, resource_rows
 from lindra.web.standing_plan import ShownStage, StandingPlan, first_ahead, standing_plan
 
-KEEPS_DATES = frozenset({Role.COORDINATOR, Role.PRODUCTION_MANAGER})
 _FIRST, _LAST = date(2000, 1, 1), date(2100, 1, 1)
 
 
@@ -150,6 +149,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "free": [what for code in free if (what := occupied.said(code)) is not None],
         "elsewhere": _elsewhere(found, here, asked),
         "days": days_of(shown, occupied, span),
+        "lines": len(shown),
         "legend": LEGEND,
         "plan": found,
         "held": _held(found),

@@ -11,6 +11,7 @@ from lindra.therapy.flow import custody, journey, milestones, stage_of, waiting
 from lindra.therapy.order.therapy import Therapy
 from lindra.web.accounts import names_of_people
 from lindra.web.context import person_of
+from lindra.web.dates import KEEPS_DATES, dates_of
 from lindra.web.door import clock, store
 from lindra.web.pages.ledger import EntryRow
 from lindra.web.pages.today import by_urgency
@@ -44,6 +45,7 @@ def therapy(request: HttpRequest, number: str) -> HttpResponse:
     now, language = clock.now(), get_language() or "en"
     with store().reading() as record:
         one = journey(record, number, now)
+        dates = dates_of(record, one.therapy, now) if one is not None and one.therapy.is_open else None
     if one is None:
         raise Http404
     everything = store().entries_about(Ref("therapy", number))
@@ -61,6 +63,10 @@ def therapy(request: HttpRequest, number: str) -> HttpResponse:
         "milestones": found,
         "custody": custody(one),
         "waits": waits,
+        "dates": dates,
+        "may_change_dates": not roles.isdisjoint(KEEPS_DATES),
+        "may_book": Role.COORDINATOR in roles,
+        "may_assess": Role.PHYSICIAN in roles,
         "mine": [item for item in waits if not roles.isdisjoint(item.roles)],
         "entries": entries,
         "entry_count": len(everything),

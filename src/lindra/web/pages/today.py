@@ -18,6 +18,7 @@ from lindra.quality.alarms.alarm import Alarm
 from lindra.quality.deviations.deviation import Deviation
 from lindra.therapy.flow import Journey, Stage, Waiting, journeys, stage_of, waiting
 from lindra.web.context import person_of
+from lindra.web.dates import KEEPS_DATES, wait_for_dates
 from lindra.web.door import clock, store
 from lindra.web.pages.patients import REGISTRARS
 from lindra.web.pages.quality import waits_for, waits_for_roles
@@ -73,6 +74,7 @@ def today(request: HttpRequest) -> HttpResponse:
         alarms = record.open_ones(Alarm)
         waits = waits_for_roles(record, now, everything)
         my_actions = waits_for(record, person.code, now) if person else []
+        without_dates = wait_for_dates(record, everything, now)
     rows = []
     for one in everything:
         found = by_urgency(list(waiting(one, now)))
@@ -107,6 +109,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "deviations": deviations,
         "alarms": alarms,
         "my_actions": by_urgency(my_actions),
+        "without_dates": without_dates,
+        "may_give_dates": person is not None and not person.roles.isdisjoint(KEEPS_DATES),
         "may_register": person is not None and not person.roles.isdisjoint(REGISTRARS),
         "may_order": person is not None and Role.PHYSICIAN in person.roles,
         "now": now,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import get_language
 
@@ -65,6 +66,12 @@ def when(moment: Any) -> str:
 def clock(moment: Any) -> str:
     """Return the hour and minute of a time in the centre's zone."""
     return f"{timezone.localtime(moment):%H:%M}" if isinstance(moment, datetime) else "–"
+
+
+@register.filter
+def weekday(moment: Any) -> str:
+    """Return the day of the week of a time in the centre's zone, shortened."""
+    return date_format(timezone.localtime(moment), "D") if isinstance(moment, datetime) else ""
 
 
 @register.filter
