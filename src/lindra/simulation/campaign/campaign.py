@@ -130,7 +130,7 @@ def run(
 def chunk_size(tables: Tables, seed: int, replications: int, workers: int) -> int:
     """Return how many replications make a chunk: a tenth of a second or more, and enough chunks for every worker."""
     simulated(tables, seed, 0, 1)  # compiled, or read from where it is kept, before the workers are forked
-    few = min(replications, 8)
+    few = min(replications, 4)
     began = time.perf_counter()
     simulated(tables, seed, 0, few)
     each = (time.perf_counter() - began) / few
