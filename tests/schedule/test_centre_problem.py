@@ -72,7 +72,17 @@ def test_an_early_harvest_frees_the_days_that_waited_for_the_late_feeding() -> N
     late, early = (chain_of(recipe("cd19-car-t"), conditional=done) for done in (True, False))
     assert "day 9" in late.by_name
     assert "day 9" not in early.by_name
-    assert lag(early, "day 8", "day 10") == [(0.0, None)]
+    # As soon as it is decided, and no later than it would have been: a culture does not wait.
+    assert lag(early, "day 8", "day 10") == [(None, 60.0), (0.0, None)]
+
+
+def test_no_session_can_be_put_off_without_an_end() -> None:
+    for file in RECIPES.glob("*.yaml"):
+        for conditional in (True, False):
+            chain = chain_of(recipe(file.stem), conditional=conditional)
+            sessions = [one.name for one in chain.stages if one.steps]
+            bounded = {one.after for one in chain.links if one.hours_max is not None}
+            assert set(sessions[1:]) <= bounded, (file.stem, conditional)
 
 
 def test_every_recipe_of_the_centre_is_a_chain_that_somebody_could_follow() -> None:

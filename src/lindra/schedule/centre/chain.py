@@ -208,13 +208,23 @@ class _Reading:
         days = following.day - one.day
         windowed = any(step.window is not None and step.window.after in one.ends for step in following.steps)
         is_freed = any(not self.left_out.isdisjoint(step.after) for step in following.steps)
-        if windowed or is_freed:
+        give = self.times.day_tolerance
+        if is_freed and days and not windowed:
+            reason = Text(
+                f"{following.title.en} lies at most {days} days after {one.title.en}, give or take {give:g} h.",
+                f"{following.title.sv} ligger högst {days} dagar efter {one.title.sv}, på {give:g} h när.",
+            )
+            most = 24 * days + give
+            self.links.append(
+                Link(one.name, following.name, None, most, Point.START, Point.START, reason, is_wish=True)
+            )
+            self.links.append(Link(one.name, following.name))
+        elif windowed:
             self.links.append(Link(one.name, following.name))
         elif days == 0:
             reason = Text(f"{following.title.en} follows the same day.", f"{following.title.sv} följer samma dygn.")
             self.links.append(Link(one.name, following.name, 0, 16, reason=reason))
         else:
-            give = self.times.day_tolerance
             reason = Text(
                 f"{following.title.en} lies {days} days after {one.title.en}, give or take {give:g} h.",
                 f"{following.title.sv} ligger {days} dagar efter {one.title.sv}, på {give:g} h när.",

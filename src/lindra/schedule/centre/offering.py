@@ -183,6 +183,8 @@ def _shelf_said(centre: CentreProblem, chain: Sequence[Placement]) -> Iterable[T
     for one in centre.problem.precedences:
         if one.lag_max is None or one.lag_min is not None or one.after not in placed or one.before not in placed:
             continue
+        if all(centre.stages[name][1].kind is StageKind.WORK for name in (one.before, one.after)):
+            continue  # the days of the culture, which are no shelf life
         since, to = placed[one.before], placed[one.after]
         lies = (to.start if one.to_point is Point.START else to.end) - (
             since.start if one.from_point is Point.START else since.end
