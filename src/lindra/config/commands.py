@@ -606,7 +606,7 @@ def whatif(
     """Live a centre in advance, thousands of times: how long patients wait, what is in use, what it costs."""
     from lindra.config.what_if import CanNot, what_if
 
-    folder = report or (None if as_json else Path("var/what-if"))
+    folder = report or (None if as_json else Path(os.environ.get("LINDRA_VAR", "var")) / "what-if")
     try:
         what_if(
             scenario,

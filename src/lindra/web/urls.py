@@ -27,6 +27,7 @@ from lindra.web.pages import (
     stock,
     therapy,
     today,
+    what_if,
     work,
 )
 
@@ -46,6 +47,8 @@ urlpatterns = [
     path("plan/hours/", hours.hours),
     path("plan/offers/", slots.offers),
     path("plan/waiting/", slots.waiting),
+    path("plan/what-if/", what_if.reports),
+    path("plan/what-if/<str:name>", what_if.report),
     path("batches/", batch.batches),
     path("batches/<str:number>/", batch.batch),
     path("batches/<str:number>/bench/", work.work),
