@@ -424,7 +424,8 @@ def decided_once(known: Known, fact: Plain, entry: Plain) -> str | None:
 @_invariant("INV-19", "A closed system in which the cells of one batch are is used for no other", "EquipmentUsed")
 def alone_in_its_system(known: Known, fact: Plain, entry: Plain) -> str | None:
     """Look whose cells are in the system: those of the batch that used it last, until its recipe needs it no more."""
-    name, mine = known.classes.get(fact["equipment"], ""), fact["batch"]
+    name = known.classes.get(fact["equipment"], "")
+    mine: str = fact["batch"]
     other = known.in_system.get(fact["equipment"], mine)
     if name not in _CLOSED_SYSTEMS or other == mine:
         return None
