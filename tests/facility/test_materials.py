@@ -1,6 +1,6 @@
 """Materials: their cards, who may deliver them, and each lot from its receipt to its last drop."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -267,3 +267,11 @@ def test_a_lot_is_blocked_by_whoever_sees_it_and_unblocked_by_another_in_quality
     work.does("unblock-lot", by="other quality", **found)
     assert work.sees(Lot, lot).status is LotStatus.RELEASED
     assert work.objections("open-package", by="operator", lot=lot, opened_at=work.now) == set()
+
+
+def test_a_lot_that_never_expires_may_carry_the_last_day_of_the_calendar(work: Centre) -> None:
+    registered(work)
+    approved(work)
+    lot = work.sees(Lot, received(work, days=(date.max - work.now.date()).days))
+    assert lot.expires_on == date.max
+    assert lot.expires_at.year == date.max.year

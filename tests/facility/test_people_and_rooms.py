@@ -1,6 +1,6 @@
 """People are trained and qualified by others, each until a day; rooms are cleaned, entered, shared and permitted."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -76,6 +76,7 @@ def test_a_training_is_recorded_by_another_person_for_one_version_and_a_time(wor
         ({"procedure": "CD19 CAR-T/1"}, "FAC-160"),
         ({"person": work.code("quality")}, "FAC-161"),
         ({"trained_on": today + timedelta(days=1)}, "FAC-163"),
+        ({"trained_on": date.max, "valid_until": date.max}, "FAC-163"),
         ({"valid_until": today - timedelta(days=1)}, "FAC-163"),
         ({"valid_until": today + timedelta(days=5 * 366 + 1)}, "FAC-163"),
         ({"person": "P-9999"}, "GMP-001"),
@@ -391,3 +392,11 @@ def test_training_others_is_for_roles_that_work_with_the_procedure(work: Centre)
     assert "GMP-002" in work.objections("record-training", by="courier", **training(work))
     assert "GMP-002" in work.objections("record-qualification", by="operator", **gowning(work))
     assert Role.OPERATOR in work.sees(Person, work.code("operator")).roles
+
+
+def test_the_last_day_of_the_calendar_is_a_slip_that_is_told(work: Centre) -> None:
+    last: dict[str, Any] = {"person": work.code("operator"), "is_passed": True, "valid_until": date.max}
+    simulated = last | {"process": "cd19-car-t", "simulated_on": date.max, "reference": "APS-1"}
+    assert "FAC-170" in work.objections("record-simulation", by="production manager", **simulated)
+    shown = last | {"qualification": Qualification.GOWNING, "shown_on": date.max, "reference": "G-1"}
+    assert "FAC-167" in work.objections("record-qualification", by="production manager", **shown)

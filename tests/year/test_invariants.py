@@ -73,6 +73,11 @@ def rejected_first(known: Known, fact: Plain, entry: Plain) -> None:
     known.batches[known.bags[fact["infusion"]].batch].rejected = True
 
 
+def grows_in_it(known: Known, fact: Plain, entry: Plain) -> None:
+    known.batches["B-OTHER"] = copy.deepcopy(known.batches[fact["batch"]])
+    known.in_system[fact["equipment"]] = "B-OTHER"
+
+
 CASES: list[tuple[str, str, Doctor, Doctor | None]] = [
     ("INV-01", "StepStarted", lambda known, fact, entry: entry.update(number=entry["number"] + 1), None),
     ("INV-01", "StepStarted", lambda known, fact, entry: entry.update(at="2020-01-01T00:00:00.000000Z"), None),
@@ -120,6 +125,7 @@ CASES: list[tuple[str, str, Doctor, Doctor | None]] = [
     ("INV-16", "BagPacked", sets(shipment="G-ANOTHER"), None),
     ("INV-17", "TherapyOrdered", twice, None),
     ("INV-18", "BatchFirstCertified", twice, None),
+    ("INV-19", "EquipmentUsed", grows_in_it, lambda known, fact, entry: fact["step"] == "activation"),
 ]  # fmt: skip
 
 

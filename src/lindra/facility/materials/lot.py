@@ -23,6 +23,9 @@ from lindra.gmp.fact import Fact
 from lindra.gmp.quantity import Quantity
 from lindra.gmp.text import Text
 
+# What never expires is given the last day of the calendar, which has no day after it.
+_LAST_DAY = date.max - timedelta(days=1)
+
 
 class LotStatus(Enum):
     """What quality assurance says of the lot."""
@@ -155,7 +158,7 @@ class Lot(Dossier):
     @property
     def expires_at(self) -> datetime:
         """The moment after which it may not be used: the end of its last day."""
-        return datetime.combine(self.expires_on + timedelta(days=1), datetime.min.time(), tzinfo=UTC)
+        return datetime.combine(min(self.expires_on, _LAST_DAY) + timedelta(days=1), datetime.min.time(), tzinfo=UTC)
 
     def may_be_used_at(self, moment: datetime) -> bool:
         """Tell whether it is released, in date and not blocked."""

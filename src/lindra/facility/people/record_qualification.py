@@ -94,7 +94,7 @@ def days_are_right(command: RecordQualification, evidence: Evidence, act: Act) -
             field="shown_on",
         )
     until = command.valid_until
-    if until is None or command.shown_on <= until <= command.shown_on + LONGEST:
+    if until is None or timedelta(0) <= until - command.shown_on <= LONGEST:
         return None
     return objects(
         Text("The end is not within a year of the assessment.", "Slutdagen ligger inte inom ett år från bedömningen."),

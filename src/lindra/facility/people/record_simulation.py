@@ -96,7 +96,7 @@ def simulation_follows(command: RecordSimulation, evidence: Evidence, act: Act) 
 def end_is_right(command: RecordSimulation, evidence: Evidence, act: Act) -> Refusal | None:
     """Object to an end before the simulation or more than a year after it."""
     until = command.valid_until
-    if until is None or command.simulated_on <= until <= command.simulated_on + LONGEST:
+    if until is None or timedelta(0) <= until - command.simulated_on <= LONGEST:
         return None
     return objects(
         Text("The end is not within a year of the simulation.", "Slutdagen ligger inte inom ett år från simuleringen."),

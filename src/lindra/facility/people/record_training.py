@@ -134,7 +134,7 @@ def days_are_right(command: RecordTraining, evidence: Evidence, act: Act) -> Ref
             field="trained_on",
         )
     until = command.valid_until
-    if until is None or today <= until <= command.trained_on + LONGEST:
+    if until is None or (today <= until and until - command.trained_on <= LONGEST):
         return None
     return objects(
         Text(

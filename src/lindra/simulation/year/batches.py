@@ -157,7 +157,7 @@ def _step(
     yield from _materials(centre, step)  # another may have taken the last of it meanwhile
     journey.supplied(centre, batch, step, by=doer)
     yield centre.hours(hours)
-    if step.name == SET[0] and centre.draws.happens(centre.scenario.rates.set_fails, "set", batch):
+    if _has_set(step) and centre.draws.happens(centre.scenario.rates.set_fails, "set", batch):
         _set_failed(centre, batch, step, doer)
     if centre.draws.happens(centre.scenario.rates.seen_by_chance, "seen", batch, step.name):
         what = f"A label of the room was loose during {step.name}; nothing of the batch was touched."
@@ -199,6 +199,11 @@ def _weighed_anew(centre: LivingCentre, batch: str, recipe: Recipe) -> Life[None
     if centre.sees(Batch, batch).weight_kg != order.weight_kg:
         who = yield from centre.someone(Role.PHARMACIST, without=_kept_apart(centre, batch), urgent=True)
         centre.does("take-over-weight", by=who, batch=batch)
+
+
+def _has_set(step: Step) -> bool:
+    """Tell whether a step installs a tubing set and tests it."""
+    return step.name == SET[0] and any(need.material == SET[2] for need in step.materials)
 
 
 def _set_failed(centre: LivingCentre, batch: str, step: Step, doer: str) -> None:
@@ -258,7 +263,7 @@ def _materials(centre: LivingCentre, step: Step) -> Life[None]:
     """Wait until there is a lot of everything that the step asks for."""
     waited = centre.now
     # A set that fails its test is replaced by another.
-    times = 2 if step.name == SET[0] else 1
+    times = 2 if _has_set(step) else 1
     while True:
         ends = centre.now + timedelta(hours=float(step.duration.high_hours) + 2)
         with centre.store.reading() as record:

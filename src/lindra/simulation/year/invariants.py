@@ -99,9 +99,14 @@ class Known:
     open_of: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # therapy: open deviations
     bedside: dict[str, Plain] = field(default_factory=dict)
     confirmed: dict[str, Plain] = field(default_factory=dict)
+    classes: dict[str, str] = field(default_factory=dict)  # equipment: its class
+    in_system: dict[str, str] = field(default_factory=dict)  # equipment: the batch that used it last
     stored: set[str] = field(default_factory=set)  # codes that lie in the store, seen by two
     back_ups: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # therapy: portions
 
+
+# Classes of equipment in which the cells stay between two steps.
+_CLOSED_SYSTEMS = frozenset({"closed-system-processor"})
 
 Check = Callable[[Known, Plain, Plain], str | None]
 
@@ -416,6 +421,23 @@ def decided_once(known: Known, fact: Plain, entry: Plain) -> str | None:
     return None
 
 
+@_invariant("INV-19", "A closed system in which the cells of one batch are is used for no other", "EquipmentUsed")
+def alone_in_its_system(known: Known, fact: Plain, entry: Plain) -> str | None:
+    """Look whose cells are in the system: those of the batch that used it last, until its recipe needs it no more."""
+    name = known.classes.get(fact["equipment"], "")
+    mine: str = fact["batch"]
+    other = known.in_system.get(fact["equipment"], mine)
+    if name not in _CLOSED_SYSTEMS or other == mine:
+        return None
+    batch = known.batches[other]
+    steps = known.recipes[batch.recipe].steps
+    last = [one.name for one in steps if name in one.equipment and not one.when][-1]
+    done = batch.steps.get(last)
+    if batch.rejected or (done is not None and done.completed_at):
+        return None
+    return f"{fact['equipment']} is used for {mine} while {other} is in it, until {last}"
+
+
 def taken_in(known: Known, name: str, fact: Plain) -> None:
     """Remember what a fact says; what no invariant asks for is passed over."""
     take = _TAKES.get(name)
@@ -588,6 +610,8 @@ _TAKES: dict[str, Callable[[Known, Plain], None]] = {
     "LotRejected": _lot(released=False),
     "LotUsed": _lot_used,
     "CalibrationRecorded": _calibrated,
+    "EquipmentAdded": lambda known, fact: known.classes.__setitem__(fact["equipment"], fact["equipment_class"]),
+    "EquipmentUsed": lambda known, fact: known.in_system.__setitem__(fact["equipment"], fact["batch"]),
     "EquipmentWithdrawn": lambda known, fact: known.withdrawn.add(fact["equipment"]),
     "EquipmentReturned": lambda known, fact: known.withdrawn.discard(fact["equipment"]),
     "DeviationOpened": _deviation_opened,
