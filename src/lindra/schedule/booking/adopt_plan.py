@@ -61,13 +61,15 @@ def gather(command: AdoptPlan, dossiers: Dossiers, act: Act) -> Evidence:
     if file is None:
         return Evidence(None, state)
     names = [one.number for one in state.therapies if is_in_play(one, state)]
-    centre = problem_of(state, only=[name for name in names if any(name == one.therapy for one in file.therapies)])
+    centre = problem_of(state, only=names)
+    planned = {one.therapy for one in file.therapies}
+    # What can not be planned at all, such as a therapy whose batch was rejected, is in no plan, and hinders none.
     missing = tuple(
         Text(f"{name} is not in the plan.", f"{name} finns inte i planen.")
         for name in names
-        if name not in centre.problem.order and all(name != one.therapy for one in centre.left_out)
+        if name in centre.problem.order and name not in planned
     )
-    broken = (*missing, *(one.problem for one in violations(centre.problem, plan_of(centre, file))))
+    broken = missing or tuple(one.problem for one in violations(centre.problem, plan_of(centre, file)))
     bookings = {
         one.therapy: booking
         for one in file.therapies
