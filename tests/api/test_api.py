@@ -230,3 +230,42 @@ def test_addresses_that_name_nothing_are_answered(demonstration: Path, path: str
     answer = get(path)
     assert answer.status_code == status
     assert isinstance(answer.json(), dict)
+
+
+def test_the_plan_is_read_with_its_offers_and_who_waits(demonstration: Path) -> None:
+    plan = get("/plan").json()
+    assert {"at", "ends_at", "stages", "notes", "left_out"} == set(plan)
+    under_way = [one for one in plan["stages"] if one["firmness"] == "under-way"]
+    assert under_way
+    assert under_way[0]["title"]["sv"]
+    found = get("/plan/offers?recipe=cd19-car-t").json()
+    starts = [one["starts_at"] for one in found["offers"]]
+    assert len(starts) == 3
+    assert starts == sorted(starts)
+    assert "collection" in found["offers"][0]["milestones"]
+    assert all(one["reasons"] and one["vein_to_vein_minutes"] > 0 for one in found["offers"])
+    far = get("/plan/offers?recipe=cd19-car-t&not_before=2199-01-01").json()
+    assert far["offers"] == []
+    assert far["because"][0]["sv"]
+    assert isinstance(get("/plan/waiting").json()["items"], list)
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/plan/offers", 422),
+        ("/plan/offers?therapy=T-26-0001-5&recipe=cd19-car-t", 422),
+        ("/plan/offers?recipe=cd19-car-t&not_before=soon", 422),
+        ("/plan/offers?recipe=nothing", 404),
+        ("/plan/offers?therapy=T-26-9999-X", 404),
+    ],
+)
+def test_what_can_not_be_offered_is_refused(demonstration: Path, address: str, status: int) -> None:
+    answer = get(address)
+    assert answer.status_code == status
+    assert answer.json()["objections"][0]["problem"]["sv"]
+
+
+def test_the_plan_is_for_those_who_are_known() -> None:
+    for address in ("/plan", "/plan/offers?recipe=cd19-car-t", "/plan/waiting"):
+        assert Client().get(f"/api{address}").status_code == 401

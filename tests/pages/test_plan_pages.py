@@ -1,15 +1,65 @@
-"""The pages of the plan: the board, and the same as a table."""
+"""The pages of the plan: the board and its table, offers, the waiting list, a new plan, hours."""
 
+import html
+import re
+from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
 from playwright.sync_api import Browser
 from tests.pages.conftest import opened
-from tests.pages.test_boards import seen, signed_in
+from tests.pages.test_boards import at_work, seen, signed_in
 from tests.pages.test_pages import faults
 
-COORDINATOR, OPERATOR, INSPECTOR = "P-0004", "P-0008", "P-0019"
+from lindra.gmp.identity import with_check
+from lindra.schedule.promise.booking import Booking
+from lindra.schedule.promise.criteria import Bridging, Condition, Options, Tempo
+from lindra.therapy.order.facts import Basis
+from lindra.therapy.order.therapy import Therapy
+from lindra.web.door import store
+
+COORDINATOR, PHYSICIAN, OPERATOR, INSPECTOR = "P-0004", "P-0002", "P-0008", "P-0019"
+
+
+@pytest.fixture
+def waited(own_demonstration: Path, request: pytest.FixtureRequest) -> str:
+    """The played centre with two patients who wait; the second is urgent. Served where a browser asks for it."""
+    work = at_work()
+    for number in (901, 902):
+        done = work.does(
+            "order-therapy",
+            by="physician",
+            patient=with_check(f"PT-26-{number:04d}"),
+            recipe="cd19-car-t",
+            indication="Relapsed B-cell lymphoma",
+            weight_kg=Decimal(70),
+            basis=Basis.HOSPITAL_EXEMPTION,
+            authorisation="HE-2026-014",
+            consent="Archive 26/17",
+            consented_on=work.now.date(),
+        )
+        therapy = done.facts[0].about()[0].key
+        work.does("confirm-eligibility", by="other physician", therapy=therapy, criteria_met=True)
+    work.does(
+        "assess-priority",
+        by="physician",
+        therapy=therapy,
+        tempo=Tempo.FAST,
+        bridging=Bridging.POSSIBLE,
+        condition=Condition.GOOD,
+        options=Options.NONE,
+        reason="Seen at the conference.",
+    )
+    served: str = request.getfixturevalue("own_served") if "browser" in request.fixturenames else ""
+    return served
+
+
+def waiting_therapies() -> list[str]:
+    with store().reading() as record:
+        return sorted(one.number for one in record.newest(Therapy, limit=2))
 
 
 def test_the_board_shows_what_is_under_way_and_says_what_has_no_place(demonstration: Path) -> None:
@@ -34,20 +84,103 @@ def test_nobody_sees_the_plan_who_has_not_signed_in(demonstration: Path) -> None
     assert signed_in(INSPECTOR).get("/plan/").status_code == 200
 
 
-@pytest.mark.parametrize("address", ["/plan/", "/plan/?by=equipment&range=weeks", "/plan/?by=people&range=day"])
-def test_the_board_is_without_fault_in_both_languages(browser: Browser, served: str, address: str) -> None:
-    for language, dark in (("en", False), ("sv", True)):
-        page = opened(browser, served, COORDINATOR, language=language, dark=dark)
-        page.goto(served + address)
+ADDRESSES = (
+    "/plan/",
+    "/plan/?by=equipment&range=weeks",
+    "/plan/?by=people&range=day",
+    "/plan/offers/?recipe=cd19-car-t",
+    "/plan/waiting/",
+    "/plan/anew/",
+    "/plan/hours/",
+)
+
+
+@pytest.mark.parametrize(("language", "dark"), [("en", False), ("sv", True)])
+def test_the_pages_of_the_plan_are_without_fault(browser: Browser, waited: str, language: str, dark: bool) -> None:
+    page = opened(browser, waited, COORDINATOR, language=language, dark=dark, size=(820, 1180))
+    for address in ADDRESSES:
+        page.goto(waited + address)
         assert page.locator("h1").count() == 1
-        assert faults(page) == []
-        assert page.said == []  # type: ignore[attr-defined]  # set when the page was opened
-        page.context.close()
-
-
-@pytest.mark.parametrize("size", [(390, 844), (820, 1180)])
-def test_no_page_of_the_plan_is_wider_than_the_screen(browser: Browser, served: str, size: tuple[int, int]) -> None:
-    page = opened(browser, served, COORDINATOR, size=size)
-    page.goto(f"{served}/plan/")
-    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+        assert faults(page) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, address
+    assert page.said == []  # type: ignore[attr-defined]  # set when the page was opened
     page.context.close()
+
+
+def test_a_coordinator_chooses_an_offer_holds_it_and_books_it(waited: str) -> None:
+    calm, urgent = waiting_therapies()
+    client = signed_in(COORDINATOR)
+    assert f"/plan/offers/?therapy={calm}" in seen(client, "/today/")
+    page = seen(client, f"/plan/offers/?therapy={calm}")
+    assert page.count("Hold these dates") == 3
+    assert f">{urgent}</a> (9)" in page  # whoever waits with a higher score is named before anybody chooses
+    address = html.unescape(re.findall(r'href="(/do/hold-slot/[^"]*)"', page)[1])
+    fields = {"therapy": calm, "starts_at": parse_qs(urlsplit(address).query)["starts_at"][0]}
+    assert "First stage begins" in seen(client, address)
+    refused = client.post("/do/hold-slot/", fields)
+    assert refused.status_code == 422
+    assert "waits with a higher score" in refused.content.decode()
+    held = client.post("/do/hold-slot/", {**fields, "because": "The other patient has an infection."})
+    assert held.headers["Location"] == f"/therapies/{calm}/"
+    page = seen(client, f"/therapies/{calm}/")
+    for said in ("held</b> until", f"/do/book-slot/?therapy={calm}", "/do/move-slot/", "/do/cancel-slot/"):
+        assert said in page
+    assert "The other patient has an infection." in seen(client, "/plan/waiting/")
+    assert client.post("/do/book-slot/", {"therapy": calm}).status_code == 302
+    page = seen(client, f"/plan/?therapy={calm}")
+    assert "Collection, promised" in page
+    assert "Move to these dates" in seen(client, f"/plan/offers/?therapy={calm}")
+    assert "/do/book-slot/" not in seen(signed_in(OPERATOR), f"/therapies/{calm}/")
+
+
+def test_the_waiting_list_shows_its_criteria_and_leads_on(waited: str) -> None:
+    calm, urgent = waiting_therapies()
+    page = seen(signed_in(PHYSICIAN, "sv"), "/plan/waiting/")
+    assert page.index(urgent) < page.index(calm)
+    assert "snabb: inom veckor <strong>+6</strong>" in page
+    assert "inte bedömd" in page
+    assert f"/do/assess-priority/?therapy={calm}" in page
+    assert f"/plan/offers/?therapy={calm}" in page
+
+
+def test_an_absence_breaks_a_promise_and_a_new_plan_is_seen_before_it_is_adopted(waited: str) -> None:
+    calm, _ = waiting_therapies()
+    work = at_work()
+    work.does("hold-slot", by="coordinator", key="hold", therapy=calm, because="Agreed.")
+    work.does("book-slot", by="coordinator", key="book", therapy=calm)
+    day = work.sees(Booking, calm).chain[0].starts_at.date()
+    away = {"person": "P-0005", "from_date": day, "to_date": day + timedelta(days=1), "reason": "illness"}
+    work.does("record-absence", by="production manager", key="away", **away)
+    client = signed_in(COORDINATOR)
+    board = seen(client, f"/plan/?by=people&range=day&from={day}")
+    assert "can not keep what was promised" in board
+    assert ">away</text>" in board
+    page = client.post("/plan/anew/", {"seconds": "2", "waiting": "no"}).content.decode()
+    assert "promised dates move" in page
+    assert calm in page[page.index("Promised dates that move") :]
+    assert "<strong>the patient</strong>" in page
+    before = work.sees(Booking, calm).chain
+    plan = html.unescape(re.findall(r'name="plan" value="([^"]*)"', page)[0])
+    unsaid = client.post("/do/adopt-plan/", {"plan": plan, "fixed": "plan", "because": "", "key": "one"})
+    assert unsaid.status_code == 422
+    assert " kB</strong>" in unsaid.content.decode()  # the file itself is not read aloud
+    done = client.post("/do/adopt-plan/", {"plan": plan.replace("\n", "\r\n"), "because": "Ill.", "key": "two"})
+    assert done.status_code == 302, done.content.decode()
+    assert work.sees(Booking, calm).chain != before
+    assert "can not keep" not in seen(client, "/plan/")
+
+
+def test_only_those_who_keep_dates_plan_anew(demonstration: Path) -> None:
+    assert signed_in(OPERATOR).post("/plan/anew/", {"seconds": "2"}).status_code == 403
+    assert "/do/set-working-hours/" not in seen(signed_in(OPERATOR), "/plan/hours/")
+    assert "/do/set-working-hours/?person=P-0008" in seen(signed_in(COORDINATOR), "/plan/hours/")
+
+
+def test_what_can_not_be_offered_is_said(demonstration: Path) -> None:
+    client = signed_in(COORDINATOR)
+    assert client.get("/plan/offers/?therapy=T-26-9999-X").status_code == 404
+    assert client.get("/plan/offers/?recipe=nothing").status_code == 404
+    assert "This is not a day." in client.get("/plan/offers/?recipe=cd19-car-t&not_before=soon").content.decode()
+    far = seen(client, "/plan/offers/?recipe=cd19-car-t&not_before=2199-01-01")
+    assert "The plan looks ahead to" in far
+    assert "Hold these dates" not in seen(client, "/plan/offers/?recipe=cd19-car-t")

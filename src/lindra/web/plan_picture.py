@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from lindra.gmp.text import Text
 
@@ -68,15 +69,19 @@ class Span:
     first_day: date
     days: int
     zone: ZoneInfo
+    first_hour: int = 0
+    last_hour: int = 24
 
     @property
     def begins(self) -> datetime:
-        """The midnight that begins it."""
-        return self.at(self.first_day)
+        """When it begins: at midnight, but for a day whose night is left out."""
+        return self.at(self.first_day, time(self.first_hour))
 
     @property
     def ends(self) -> datetime:
-        """The midnight that ends it."""
+        """When it ends."""
+        if self.last_hour < 24:
+            return self.at(self.first_day + timedelta(days=self.days - 1), time(self.last_hour))
         return self.at(self.first_day + timedelta(days=self.days))
 
     def at(self, day: date, hour: time = time(0)) -> datetime:
@@ -150,6 +155,12 @@ def board_picture(
         _now(span, now, height, language),
     )
     return BoardPicture(names, days)
+
+
+def day_said(day: date, form: str) -> str:
+    """Return a day in the reader's language, in Django's form; Swedish writes its months small."""
+    said = date_format(day, form)
+    return said.lower() if get_language() == "sv" else said
 
 
 # Where things lie
@@ -261,19 +272,18 @@ def _shades(span: Span, height: int, closed: dict[date, str]) -> Iterator[SafeSt
 def _day_named(span: Span, day: date, left: float, closed: str) -> Iterator[SafeString]:
     at = f"{left:.3f}%"
     if span.days <= 7:
-        named = date_format(day, "l j F" if span.days == 1 else "D j M")
+        named = day_said(day, "l j F" if span.days == 1 else "D j M")
         yield _text("dayname", at, 17, f"{named} · {closed}" if closed else named, dx=5)
         return
-    # Of four weeks, the month is named where a week or a month begins.
+    # Of four weeks, the month is told where a week begins.
     yield _text("dayname", at, 15, date_format(day, "D")[:2], dx=3)
-    is_named = day.day == 1 or day.isoweekday() == 1
-    yield _text("hour", at, 32, date_format(day, "j M") if is_named else f"{day.day}", dx=3)
+    yield _text("hour", at, 32, f"{day.day}/{day.month}" if day.isoweekday() == 1 else f"{day.day}", dx=3)
 
 
 def _hours(span: Span, day: date, height: int) -> Iterator[SafeString]:
     if span.days > 7:
         return
-    for hour in range(1, 24) if span.days == 1 else (6, 12, 18):
+    for hour in range(span.first_hour + 1, span.last_hour) if span.days == 1 else (6, 12, 18):
         at = span.percent(span.at(day, time(hour)))
         yield _upright("tick", at, HEAD, height if span.days == 1 or hour == 12 else HEAD + 4)
         yield _text("hour", f"{at:.3f}%", 38, f"{hour:02d}", anchor="middle")

@@ -231,7 +231,7 @@ def _word_for_patient(one: ShownStage, span: Span, occupied: Occupied, said: Sai
         return said(where[0]) if where else said(stage.title)
     if span.days > 7 and stage.kind not in _TOLD_FROM_AFAR:
         return ""
-    return _with_firmness(one, _full(stage, span, said), said)
+    return _with_firmness(one, _full(stage, span, said), span, said)
 
 
 def _full(stage: PlannedStage, span: Span, said: Said) -> str:
@@ -239,8 +239,11 @@ def _full(stage: PlannedStage, span: Span, said: Said) -> str:
     return said(stage.title) if span.days == 1 and stage.kind is StageKind.WORK else said(short(stage))
 
 
-def _with_firmness(one: ShownStage, word: str, said: Said) -> str:
-    if (one.firmness in (Firmness.PROMISED, Firmness.HELD) and one.promised_at is not None) or one.is_broken:
+def _with_firmness(one: ShownStage, word: str, span: Span, said: Said) -> str:
+    if one.is_broken and span.days > 7:
+        is_late = one.firmness is Firmness.LATE
+        return f"{word}, {said(Text('LATER', 'SENARE') if is_late else Text('EARLIER', 'TIDIGARE'))}"
+    if one.is_broken or (one.firmness in (Firmness.PROMISED, Firmness.HELD) and one.promised_at is not None):
         return f"{word}, {said(one.firmness.title)}"
     return word
 

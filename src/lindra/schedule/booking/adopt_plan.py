@@ -68,7 +68,7 @@ def gather(command: AdoptPlan, dossiers: Dossiers, act: Act) -> Evidence:
         for one in centre.problem.orders
         if one.name not in in_plan
     )
-    broken = (*missing, *(one.problem for one in violations(centre.problem, plan_of(centre, file))))
+    broken = missing or tuple(one.problem for one in violations(centre.problem, plan_of(centre, file)))
     bookings = {
         one.therapy: booking
         for one in file.therapies

@@ -1,7 +1,7 @@
 """The plan that stands, as a board: who, where and when, what is promised, what is late, and what has no place."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 from urllib.parse import urlencode
@@ -19,9 +19,10 @@ from lindra.web.accounts import names_of_people
 from lindra.web.context import person_of
 from lindra.web.dates import KEEPS_DATES
 from lindra.web.plan_picture import Span, board_picture
-from lindra.web.plan_rows import LEGEND, LOOKS, By, Occupied, closed_days, patient_rows, resource_rows
+from lindra.web.plan_rows import LEGEND, LOOKS, By, Occupied, closed_days, patient_rows, resource_rows, short
 from lindra.web.standing_plan import ShownStage, StandingPlan, first_ahead, standing_plan
 
+_DAY = (5, 21)
 _FIRST, _LAST = date(2000, 1, 1), date(2100, 1, 1)
 
 
@@ -84,6 +85,25 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Broken:
+    """One promised stage that stands at another time."""
+
+    one: ShownStage
+
+    @property
+    def short(self) -> Text:
+        """What it is, in a word."""
+        return short(self.one.stage)
+
+    @property
+    def is_same_day(self) -> bool:
+        """Whether it is the hour alone that is another."""
+        promised = self.one.promised_at
+        day = self.one.stage.starts_at.astimezone(CENTRE_ZONE).date()
+        return promised is not None and promised.astimezone(CENTRE_ZONE).date() == day
+
+
+@dataclass(frozen=True)
 class DayRows:
     """The lines of one day, or of what began before the time that is shown."""
 
@@ -109,12 +129,22 @@ def asked_of(request: HttpRequest, plan: StandingPlan) -> Asked:
     return Asked(by, how_long, day, therapy)
 
 
+def without_night(span: Span, stages: Sequence[ShownStage]) -> Span:
+    """Return a day alone without its night, where nobody works in the night; longer times as they are."""
+    day = replace(span, first_hour=_DAY[0], last_hour=_DAY[1])
+    if span.days > 1:
+        return span
+    work = [one.stage for one in stages if not one.stage.is_hold and one.overlaps(span.begins, span.ends)]
+    is_by_day = all(day.begins <= stage.starts_at and stage.ends_at <= day.ends for stage in work)
+    return day if is_by_day else span
+
+
 @login_required
 def plan(request: HttpRequest) -> HttpResponse:
     """Show the board."""
     found = standing_plan()
     asked, language = asked_of(request, found), get_language() or "en"
-    span = asked.span
+    span = without_night(asked.span, found.stages)
 
     def said(text: Text) -> str:
         return text.in_language(language)
@@ -152,6 +182,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "lines": len(shown),
         "legend": LEGEND,
         "plan": found,
+        "broken": broken_of(found),
         "held": _held(found),
         "may_change": person is not None and not person.roles.isdisjoint(KEEPS_DATES),
         "ends": found.standing.centre.timeline.local(found.standing.centre.timeline.horizon) - timedelta(minutes=1),
@@ -161,9 +192,10 @@ def plan(request: HttpRequest) -> HttpResponse:
 
 
 def _title(asked: Asked) -> str:
+    is_swedish = get_language() == "sv"
     first, last = asked.first_day, asked.first_day + timedelta(days=asked.range.days - 1)
     if asked.range is Range.DAY:
-        return date_format(first, "l j F Y")
+        return date_format(first, "l j F Y").capitalize() if is_swedish else date_format(first, "l j F Y")
     begins = date_format(first, "j F" if first.month != last.month else "j")
     week = Text(f"Week {first.isocalendar().week}", f"Vecka {first.isocalendar().week}")
     return f"{week.in_language(get_language() or 'en')}, {begins} – {date_format(last, 'j F Y')}"
@@ -178,6 +210,14 @@ def _elsewhere(found: StandingPlan, here: set[str], asked: Asked) -> list[tuple[
             day = ahead.astimezone(CENTRE_ZONE).date().isoformat()
             rows.append((therapy, ahead, asked.address(**{"from": day})))
     return rows
+
+
+def broken_of(found: StandingPlan) -> list[tuple[str, list[Broken]]]:
+    """Return what can not be kept, patient by patient."""
+    by_therapy: dict[str, list[Broken]] = {}
+    for one in found.broken:
+        by_therapy.setdefault(one.stage.therapy, []).append(Broken(one))
+    return list(by_therapy.items())
 
 
 def _held(found: StandingPlan) -> list[Booking]:

@@ -43,6 +43,15 @@ class ChangeRow:
         return Text(f"{en} earlier", f"{sv} tidigare") if is_earlier else Text(f"{en} later", f"{sv} senare")
 
 
+def by_patient(changes: Sequence[Change]) -> list[ChangeRow]:
+    """Return the changes patient by patient, as they are told, whoever is concerned first on top."""
+    first: dict[str, datetime] = {}
+    for one in changes:
+        begins = min(one.starts_at, one.was_at or one.starts_at)
+        first[one.therapy] = min(begins, first.get(one.therapy, begins))
+    return [ChangeRow(one) for one in sorted(changes, key=lambda one: (first[one.therapy], one.therapy, one.starts_at))]
+
+
 @dataclass(frozen=True)
 class WouldGet:
     """When somebody who waits could begin and end, in this plan."""
@@ -84,7 +93,7 @@ def anew(request: HttpRequest) -> HttpResponse:
         found = planned_anew(state, seconds=seconds, waiting=with_waiting)
     finally:
         _ONE_AT_A_TIME.release()
-    rows = [ChangeRow(one) for one in found.changes]
+    rows = by_patient(found.changes)
     context |= {
         "found": found,
         "made_at": now,
