@@ -65,7 +65,7 @@ def waiting_therapies() -> list[str]:
 def test_the_board_shows_what_is_under_way_and_says_what_has_no_place(demonstration: Path) -> None:
     page = seen(signed_in(COORDINATOR), "/plan/")
     assert "under way" in page
-    assert "was rejected. A physician decides" in page  # what is left out says why
+    assert "was rejected. A physician cancels" in page  # what is left out says why
     assert 'class="plandays"' in page
     assert "tillverkning" in seen(signed_in(COORDINATOR, "sv"), "/plan/")
 
