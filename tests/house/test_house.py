@@ -83,7 +83,7 @@ def test_a_template_says_first_what_it_shows_and_to_whom() -> None:
 def test_templates_hold_no_inline_style_or_script() -> None:
     for file in TEMPLATES:
         text = file.read_text(encoding="utf-8")
-        assert not re.search(r"<script(?! src=)|<style|\sstyle=|\son(?!e=)[a-z]+=|javascript:", text), file.name
+        assert not re.search(r"<script(?! src=)|<style|\sstyle=|\son[a-z]+=|javascript:", text), file.name
 
 
 def test_only_the_store_names_its_tables() -> None:
