@@ -193,7 +193,7 @@ def test_the_record_is_read(demonstration: Path) -> None:
         therapy = record.newest(Therapy)[0].number
         batch = record.newest(Batch)[0].number
     therapies = get("/therapies").json()["items"]
-    assert len(therapies) == 15  # twelve patients, one of whom was not ordered for, and four stocks
+    assert len(therapies) == 18  # fifteen patients, one of whom was not ordered for, and four stocks
     assert get(f"/therapies/{therapy}").json()["therapy"]["number"] == therapy
     assert get(f"/batches/{batch}").json()["number"] == batch
     assert len(get("/batches?limit=2").json()["items"]) == 2

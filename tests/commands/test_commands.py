@@ -98,7 +98,7 @@ def test_a_signature_on_the_command_line_shows_what_is_signed(own_demonstration:
 def test_lists_are_for_people_and_for_programs(demonstration: Path) -> None:
     plain = lindra(demonstration, "therapies")
     rows = json.loads(lindra(demonstration, "therapies", "--json").stdout)
-    assert len(rows) == 15
+    assert len(rows) == 18
     assert all(row["therapy"] in plain.stdout for row in rows)
     assert len(json.loads(lindra(demonstration, "batches", "--json", "--limit", "2").stdout)) == 2
     newest = json.loads(lindra(demonstration, "entries", "--json", "--limit", "3").stdout)

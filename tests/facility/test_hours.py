@@ -89,9 +89,12 @@ def test_an_absence_is_recorded_once_and_ends_when_the_person_is_back(work: Cent
         table=[
             ({"to_date": today - timedelta(days=1)}, "FAC-203"),
             ({"to_date": today + timedelta(days=366)}, "FAC-203"),
+            ({"to_date": date.max}, "FAC-203"),
             ({"from_date": today - timedelta(days=60), "to_date": today - timedelta(days=32)}, "FAC-203"),
         ],
     )
+    last_days = {"from_date": date.max, "to_date": date.max}
+    assert work.objections("record-absence", by="quality", **absence(work, **last_days)) == set()
     work.does("record-absence", by="production manager", **absence(work))
     overlapping = absence(work, from_date=today + timedelta(days=3), to_date=today + timedelta(days=9))
     assert work.refuses("record-absence", by="production manager", **overlapping).keys() == {"FAC-204"}

@@ -1,6 +1,6 @@
 """Dates are offered, held, booked, moved and given back; who waits is ordered by written criteria."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -117,6 +117,7 @@ def test_dates_are_held_for_a_time_that_can_be(work: Centre) -> None:
             ({"hours": 169}, "SCH-004"),
             ({"starts_at": work.now - timedelta(days=2)}, "SCH-001"),
             ({"starts_at": work.now + timedelta(days=4, hours=13)}, "SCH-001"),  # at night
+            ({"starts_at": datetime.max.replace(tzinfo=UTC)}, "SCH-001"),
         ],
     )
 

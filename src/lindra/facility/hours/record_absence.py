@@ -53,7 +53,7 @@ def gather(command: RecordAbsence, dossiers: Dossiers, act: Act) -> Evidence:
 def days_are_in_order(command: RecordAbsence, evidence: Evidence, act: Act) -> Refusal | None:
     """Object to days in the wrong order, too long ago, or too many."""
     first, last = command.from_date, command.to_date
-    if first <= last < first + timedelta(days=DAYS_MAX) and last >= act.at.date() - timedelta(days=31):
+    if 0 <= (last - first).days < DAYS_MAX and last >= act.at.date() - timedelta(days=31):
         return None
     return objects(
         Text(

@@ -17,6 +17,7 @@ from lindra.schedule.centre.plan_file import PlanFile, PlannedTherapy, from_text
 from lindra.schedule.centre.problem_of import problem_of
 from lindra.schedule.centre.standing import is_in_play
 from lindra.schedule.centre.state import CentreState, state_of
+from lindra.schedule.centre.timeline import CENTRE_ZONE
 from lindra.schedule.check import violations
 from lindra.schedule.promise.booking import Booking
 from lindra.schedule.promise.facts import SlotMoved
@@ -139,20 +140,23 @@ def decide(command: AdoptPlan, evidence: Evidence, act: Act) -> Sequence[Fact]:
 
 
 def shows(command: AdoptPlan, evidence: Evidence) -> Sequence[Line]:
-    """Show each therapy whose dates change: which, and how the promised ones move."""
-    lines = []
+    """Show each promised date that moves, in the centre's time, and how many other stages of the therapy do."""
+    lines: list[Line] = []
     for one, booking in evidence.changed:
         way = evidence.state.under_way(one.therapy)
         assert way is not None
         moved = moved_stages(way.chain, booking.chain, one.chain)
         was = {placed.stage: placed.starts_at for placed in booking.chain}
-        parts = [
-            f"{way.chain.by_name[placed.stage].title.en} {was[placed.stage]:%Y-%m-%d} → {placed.starts_at:%Y-%m-%d}"
-            for placed in one.chain
-            if placed.stage in moved
-        ]
-        said = "; ".join(parts) or f"{len(changed_stages(way.chain, booking.chain, one.chain))} stages, none promised"
-        lines.append((Text(one.therapy, one.therapy), said))
+        for placed in one.chain:
+            if placed.stage in moved:
+                title = way.chain.by_name[placed.stage].title
+                days = (f"{at.astimezone(CENTRE_ZONE):%Y-%m-%d %H:%M}" for at in (was[placed.stage], placed.starts_at))
+                label = Text(f"{one.therapy}, {title.en}", f"{one.therapy}, {title.sv}")
+                lines.append((label, " → ".join(days)))
+        others = len(changed_stages(way.chain, booking.chain, one.chain)) - len(moved)
+        if others:
+            label = Text(f"{one.therapy}, other stages that move", f"{one.therapy}, andra steg som flyttas")
+            lines.append((label, f"{others}"))
     return tuple(lines)
 
 

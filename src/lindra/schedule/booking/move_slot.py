@@ -20,6 +20,7 @@ from lindra.schedule.booking.keeping import (
     of_collection,
 )
 from lindra.schedule.booking.moved import moved_stages, told_roles
+from lindra.schedule.centre.timeline import CENTRE_ZONE
 from lindra.schedule.promise.booking import Booking
 from lindra.schedule.promise.facts import SlotMoved
 from lindra.schedule.promise.placed import PlacedStage
@@ -106,7 +107,8 @@ def shows(command: MoveSlot, evidence: Evidence) -> Sequence[Line]:
         before = booking.placed(one.stage)
         stage = asked.under_way.chain.by_name[one.stage]
         if before is not None and before.starts_at != one.starts_at and stage.during is None:
-            lines.append((stage.title, f"{before.starts_at:%Y-%m-%d %H:%M} → {one.starts_at:%Y-%m-%d %H:%M} UTC"))
+            was, becomes = (at.astimezone(CENTRE_ZONE) for at in (before.starts_at, one.starts_at))
+            lines.append((stage.title, f"{was:%Y-%m-%d %H:%M} → {becomes:%Y-%m-%d %H:%M}"))
     return tuple(lines)
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from lindra.gmp.text import Text
 from lindra.schedule.centre.chain import StageKind
-from lindra.schedule.centre.problem_of import DAYS, CentreProblem, activity_name
+from lindra.schedule.centre.problem_of import DAYS, CentreProblem, activity_name, problem_of
 from lindra.schedule.centre.shown import PlannedStage, clash_said, planned, stages_of
 from lindra.schedule.centre.standing import Standing, standing_of
 from lindra.schedule.centre.state import CentreState, UnderWay
@@ -107,6 +107,12 @@ def chain_at(state: CentreState, asked: UnderWay, starts_at: datetime, *, days: 
     if left_out is not None:
         return Offered(centre, (), left_out.because)
     start = centre.timeline.unit(starts_at)
+    if not 0 <= start < centre.timeline.horizon:
+        days = Text(
+            f"{starts_at:%Y-%m-%d} is outside what is planned.",
+            f"{starts_at:%Y-%m-%d} ligger utanför det som planeras.",
+        )
+        return Offered(centre, (), (days,))
     board = Board(centre.problem, standing.placed.values())
     first = centre.problem.order[asked.number].first
     chain = board.insert(board.group_of_order(asked.number), exactly={first: start})
@@ -141,8 +147,16 @@ def _why_none(standing: Standing, asked: UnderWay, earliest: int) -> tuple[Text,
                 f"Centret är fullt till {last:%Y-%m-%d}: ingen kedja av datum ryms bredvid det som är lovat.",
             ),
         )
-    from lindra.schedule.centre.problem_of import problem_of
-    from lindra.schedule.solver.clash import clash_of
+    now = centre.timeline.unit_after(centre.state.now)
+    if alone.insert(alone.group_of_order(asked.number), not_before=now) is not None:
+        since = centre.timeline.local(earliest)
+        return (
+            Text(
+                f"From {since:%Y-%m-%d} on no chain of dates ends before the plan does, on {last:%Y-%m-%d}.",
+                f"Från {since:%Y-%m-%d} slutar ingen kedja av datum före planen, {last:%Y-%m-%d}.",
+            ),
+        )
+    from lindra.schedule.solver.clash import clash_of  # loads the solver, which offers do without
 
     only = problem_of(centre.state, only=(), more=(asked,), days=centre.timeline.days)
     clash = clash_of(only.problem, seconds=10, seed=0)

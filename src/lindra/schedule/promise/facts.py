@@ -34,8 +34,9 @@ class SlotHeld(Fact):
 
     def says(self) -> Text:
         """Return the fact in plain words."""
-        over = f", before {', '.join(self.passed_over)}: {self.because}" if self.passed_over else ""
-        over_sv = f", före {', '.join(self.passed_over)}: {self.because}" if self.passed_over else ""
+        why = self.because.rstrip(". ")
+        over = f", before {', '.join(self.passed_over)}: {why}" if self.passed_over else ""
+        over_sv = f", före {', '.join(self.passed_over)}: {why}" if self.passed_over else ""
         return Text(
             f"{_days(self.chain)} is held for {self.therapy} until {self.until:%Y-%m-%d %H:%M} UTC{over}.",
             f"{_days(self.chain)} hålls för {self.therapy} till {self.until:%Y-%m-%d %H:%M} UTC{over_sv}.",
@@ -75,8 +76,8 @@ class SlotMoved(Fact):
     def says(self) -> Text:
         """Return the fact in plain words."""
         return Text(
-            f"The dates of {self.therapy} were moved to {_days(self.chain)}: {self.because}.",
-            f"Datumen för {self.therapy} flyttades till {_days(self.chain)}: {self.because}.",
+            f"The dates of {self.therapy} were moved to {_days(self.chain)}: {self.because.rstrip('. ')}.",
+            f"Datumen för {self.therapy} flyttades till {_days(self.chain)}: {self.because.rstrip('. ')}.",
         )
 
 
@@ -94,8 +95,8 @@ class SlotCancelled(Fact):
     def says(self) -> Text:
         """Return the fact in plain words."""
         return Text(
-            f"The dates of {self.therapy} were given back: {self.because}.",
-            f"Datumen för {self.therapy} lämnades tillbaka: {self.because}.",
+            f"The dates of {self.therapy} were given back: {self.because.rstrip('. ')}.",
+            f"Datumen för {self.therapy} lämnades tillbaka: {self.because.rstrip('. ')}.",
         )
 
 
