@@ -108,11 +108,11 @@ def chain_at(state: CentreState, asked: UnderWay, starts_at: datetime, *, days: 
         return Offered(centre, (), left_out.because)
     start = centre.timeline.unit(starts_at)
     if not 0 <= start < centre.timeline.horizon:
-        days = Text(
+        outside = Text(
             f"{starts_at:%Y-%m-%d} is outside what is planned.",
             f"{starts_at:%Y-%m-%d} ligger utanför det som planeras.",
         )
-        return Offered(centre, (), (days,))
+        return Offered(centre, (), (outside,))
     board = Board(centre.problem, standing.placed.values())
     first = centre.problem.order[asked.number].first
     chain = board.insert(board.group_of_order(asked.number), exactly={first: start})

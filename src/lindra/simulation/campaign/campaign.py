@@ -6,12 +6,15 @@ chunk is killed, the chunk is done again.
 """
 
 import os
+import pickle
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -148,28 +151,56 @@ def _on_cores(
 ) -> list[Chunk]:
     done: list[Chunk] = []
     broken = 0
-    while todo:
-        # Forked: a worker begins with the engine compiled.
-        pool = ProcessPoolExecutor(min(workers, len(todo)), mp_context=get_context("fork"))
-        waiting = {pool.submit(simulated, tables, seed, first, count): (first, count) for first, count in todo}
-        try:
-            for chunk in _as_completed(waiting, is_cancelled):
-                done.append(chunk)
-                _tell(progress, done, replications)
-        except BrokenProcessPool as died:
-            broken += 1
-            if broken > BROKEN_MAX:
-                raise WorkersDie(f"{broken} workers died one after the other") from died
-        except BaseException:
-            _end(pool)
-            raise
-        there = {one.first for one in done}
-        todo = [one for one in todo if one[0] not in there]
-        pool.shutdown(wait=True, cancel_futures=True)
+    with tempfile.TemporaryDirectory(prefix="lindra-campaign-") as folder:
+        while todo:
+            # Forked: a worker begins with the engine compiled, and with the tables.
+            pool = ProcessPoolExecutor(
+                min(workers, len(todo)),
+                mp_context=get_context("fork"),
+                initializer=_begin,
+                initargs=(tables, seed, Path(folder)),
+            )
+            waiting = {pool.submit(_lived, first, count): (first, count) for first, count in todo}
+            try:
+                for chunk in _as_completed(waiting, is_cancelled):
+                    done.append(chunk)
+                    _tell(progress, done, replications)
+            except BrokenProcessPool as died:
+                broken += 1
+                if broken > BROKEN_MAX:
+                    raise WorkersDie(f"{broken} workers died one after the other") from died
+            except BaseException:
+                _end(pool)
+                raise
+            there = {one.first for one in done}
+            todo = [one for one in todo if one[0] not in there]
+            pool.shutdown(wait=True, cancel_futures=True)
     return done
 
 
-def _as_completed(waiting: dict[Future[Chunk], tuple[int, int]], is_cancelled: Callable[[], bool]) -> Iterator[Chunk]:
+# What a worker lives: given once, when it is forked, so that each question is two numbers and each answer a name.
+_asked: tuple[Tables, int, Path] | None = None
+
+
+def _begin(tables: Tables, seed: int, folder: Path) -> None:
+    global _asked  # noqa: PLW0603 - of the worker alone
+    _asked = tables, seed, folder
+
+
+def _lived(first: int, count: int) -> str:
+    """Live a chunk, and return the file that it is in.
+
+    An answer of a few bytes is written to the pipe as a whole or not at all. A worker that is killed in the middle of
+    a long one would leave the reader waiting for ever for the rest.
+    """
+    assert _asked is not None
+    tables, seed, folder = _asked
+    file = folder / f"{first}.pickle"
+    file.write_bytes(pickle.dumps(simulated(tables, seed, first, count)))
+    return str(file)
+
+
+def _as_completed(waiting: dict[Future[str], tuple[int, int]], is_cancelled: Callable[[], bool]) -> Iterator[Chunk]:
     """Yield chunks as they are done; those that were done when a worker died are yielded before that is raised."""
     died: BrokenProcessPool | None = None
     left = set(waiting)
@@ -182,7 +213,7 @@ def _as_completed(waiting: dict[Future[Chunk], tuple[int, int]], is_cancelled: C
             if isinstance(failed, BrokenProcessPool):
                 died = failed
             else:
-                yield one.result()
+                yield pickle.loads(Path(one.result()).read_bytes())
     if died is not None:
         raise died
 
