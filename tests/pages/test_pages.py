@@ -130,6 +130,7 @@ def test_nothing_is_wider_than_the_screen(browser: Browser, served: str, size: t
         ("recipe", OPERATOR, "/recipes/{recipe}/", (1280, 860)),
         ("rooms", MANAGER, "/rooms/", (1024, 768)),
         ("materials", MANAGER, "/materials/", (1280, 860)),
+        ("plan", MANAGER, "/plan/?range=weeks", (1280, 1000)),
         ("national", PHYSICIAN, "/national/?recipe=cd19-car-t&place=Umeå", (1280, 1000)),
         ("box", KEEPER, "/cryostore/boxes/TANK-01/R01/B01/", (1280, 860)),
     ],
