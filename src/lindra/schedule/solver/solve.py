@@ -70,6 +70,8 @@ def solve(
             begin_from = _bettered(problem, begin_from, alone, until, seed)
             if not whole:
                 return _answer(problem, begin_from, alone, time.monotonic() - began, first_seconds)
+        if not whole and time.monotonic() > began + seconds * _REPAIR:  # too little is left to write it as a whole
+            return Answer(Status.UNKNOWN, seconds=time.monotonic() - began)
     search = _searched(problem, began, seconds, seed, workers, begin_from, alone)
     if search is None or search.status is Status.INFEASIBLE:
         return _none(problem, began, clash_seconds, seed)

@@ -67,11 +67,13 @@ def _never_together(problem: Problem) -> Iterable[Pair]:
         if min(mode.duration for mode in one.modes_open()) > 0:
             for resource, quantity in certain_demands(problem, one).items():
                 needed.setdefault(resource, {})[one.name] = quantity
+    fixed = {one.name for one in problem.activities if one.fixed_start is not None}
     found: dict[Pair, None] = {}
     for name, quantities in needed.items():
         most = problem.resource[name].capacity_max()
         for (first, quantity), (second, more) in combinations(quantities.items(), 2):
-            if quantity + more > most:
+            both_frozen = fixed.issuperset((first, second))  # nothing is left to settle between these
+            if quantity + more > most and not both_frozen:
                 found[min(first, second), max(first, second)] = None
     return found
 
