@@ -256,7 +256,10 @@ def test_a_recipe_is_shown_and_tried(tmp_path: Path) -> None:
 
 def test_a_year_is_lived_into_a_folder_that_can_be_verified_and_served(tmp_path: Path) -> None:
     folder, told = tmp_path / "training", tmp_path / "year.json"
-    few = ("--days", "2", "--patients", "1", "--mistakes", "0.05")
+    few = ("--days", "2", "--patients", "1", "--mistakes", "0.05", "--only", "cd19-car-t")
+    unknown = lindra(tmp_path, "year", "--only", "cd20")
+    assert unknown.returncode == 1
+    assert "cd19-car-t, uc-msc-dose" in unknown.stderr
     made = lindra(tmp_path, "year", *few, "--into", str(folder), "--result", str(told))
     assert made.returncode == 0, made.stderr
     assert "Patients who came" in made.stdout

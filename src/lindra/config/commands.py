@@ -197,6 +197,7 @@ def year(
     patients: Annotated[int, typer.Option(min=1, max=2000, help="How many patients come.")] = 60,
     days: Annotated[int, typer.Option(min=1, max=3650, help="How many days are lived.")] = 365,
     mistakes: Annotated[float, typer.Option(min=0, max=1, help="Before how many acts somebody errs.")] = 0.05,
+    only: Annotated[str | None, typer.Option(help="One kind of therapy, instead of four: cd19-car-t.")] = None,
     into: Annotated[Path | None, typer.Option(help="A new folder to keep the centre in, for training.")] = None,
     result: Annotated[Path | None, typer.Option(help="A file to write the year to, as JSON.")] = None,
     as_json: Json = False,
@@ -208,6 +209,11 @@ def year(
     from lindra.simulation.year.watch import YearStopped
 
     scenario = Scenario(seed=seed, patients=patients, days=days, mistakes_per_act=mistakes)
+    if only is not None:
+        try:
+            scenario = scenario.only(only)
+        except ValueError as unknown:
+            raise fail(str(unknown)) from unknown
     try:
         if into is None:
             lives = living.in_memory(scenario)

@@ -3,7 +3,7 @@
 The rates are invented for a synthetic centre, and are no forecast of a real one.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 
@@ -44,3 +44,11 @@ class Scenario:
     stocks: tuple[str, ...] = ("uc-msc-bank", "uc-msc-product")  # in the order in which one is made from the other
     mistakes_per_act: float = 0.05
     rates: Rates = field(default_factory=Rates)
+
+    def only(self, recipe: str) -> "Scenario":
+        """Return the same year with patients of one recipe alone; ValueError where the mix has no such recipe."""
+        known = [name for name, _ in self.mix]
+        if recipe not in known:
+            raise ValueError(f"No patient here comes for {recipe}; choose one of: {', '.join(known)}.")
+        stocks = self.stocks if recipe == "uc-msc-dose" else ()
+        return replace(self, mix=((recipe, 1.0),), stocks=stocks)
