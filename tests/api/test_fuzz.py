@@ -36,7 +36,6 @@ def test_the_api_keeps_to_its_own_description(schema: Any) -> None:
 
         @settings(
             max_examples=EXAMPLES,
-            deadline=None,
             derandomize=True,
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),  # the schema makes the cases: how fast and how big is not ours

@@ -88,6 +88,7 @@ def chains(draw: some.DrawFn) -> Problem:
 
 
 @given(chains())
+# Most chains that are drawn are contradictory and drawn again, and every plan of each is tried: many, and slow.
 @settings(max_examples=60, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_one_chain_alone_is_found_where_there_is_one_as_early_and_then_as_short_as_it_can_be(problem: Problem) -> None:
     there_are = every_plan(problem)

@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from tests.conftest import ROOT
@@ -200,7 +201,7 @@ def test_two_batches_side_by_side_are_both_closed(entries: list[Plain]) -> None:
 def taken_over(sample: Year) -> MemoryStore:
     store = MemoryStore()
     store._entries = list(sample.store._entries)  # type: ignore[attr-defined]  # a copy that may be doctored
-    store._dossiers = {kind: dict(of) for kind, of in sample.store._dossiers.items()}  # type: ignore[attr-defined]
+    store._dossiers = {kind: dict(of) for kind, of in sample.store._dossiers.items()}  # type: ignore[attr-defined]  # as above
     return store
 
 
@@ -229,7 +230,9 @@ def test_a_dossier_that_says_otherwise_than_the_facts_is_found(sample: Year) -> 
     store = taken_over(sample)
     bags = store._dossiers[Bag.KIND]
     number = next(iter(bags))
-    bags[number] = replace(bags[number], volume=replace(bags[number].volume, value=81))  # type: ignore[type-var,attr-defined]
+    told = bags[number]
+    assert isinstance(told, Bag)
+    bags[number] = replace(told, volume=replace(told.volume, value=Decimal(81)))
     (said,) = WholeRecord(store, 5).examine(sample.centre.watch.known)
     assert said.startswith("INV-31")
     assert number in said
