@@ -12,12 +12,11 @@ from lindra.gmp.operation import Operation
 from lindra.gmp.roles import Role
 from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
-from lindra.schedule.booking.keeping import Asked, asked_of, centre_can_keep_it
+from lindra.schedule.booking.keeping import AboutChain, Asked, asked_of, centre_can_keep_it
 from lindra.schedule.centre.offering import chain_at
 from lindra.schedule.centre.waiting import waiting_list
-from lindra.schedule.promise.booking import Booking, BookingStatus
+from lindra.schedule.promise.booking import BookingStatus
 from lindra.schedule.promise.facts import SlotHeld
-from lindra.schedule.promise.placed import PlacedStage
 from lindra.therapy.order.therapy import Therapy
 from lindra.therapy.order.therapy_goes_on import therapy_goes_on
 
@@ -46,34 +45,18 @@ class HoldSlot(Command):
 
 
 @dataclass(frozen=True)
-class Evidence:
+class Evidence(AboutChain):
     """The chain that is asked for, and who of the waiting list is passed over by it."""
 
     therapy: Therapy
-    asked: Asked
     passed_over: tuple[str, ...]
-
-    @property
-    def booking(self) -> Booking | None:
-        """The dates that stand, if any."""
-        return self.asked.booking
-
-    @property
-    def chain(self) -> tuple[PlacedStage, ...] | None:
-        """The chain that would be held."""
-        return self.asked.chain
-
-    @property
-    def because(self) -> tuple[Text, ...]:
-        """Why there is none."""
-        return self.asked.because
 
 
 def gather(command: HoldSlot, dossiers: Dossiers, act: Act) -> Evidence:
     """Look up the chain, and those with a higher score who could have had it."""
     therapy = dossiers.need(Therapy, command.therapy, field="therapy")
     asked = asked_of(dossiers, therapy, command.starts_at, act)
-    return Evidence(therapy, asked, _passed_over(asked))
+    return Evidence(asked=asked, therapy=therapy, passed_over=_passed_over(asked))
 
 
 def _passed_over(asked: Asked) -> tuple[str, ...]:

@@ -54,6 +54,28 @@ class OfChain(Protocol):
         """Why there is none."""
 
 
+@dataclass(frozen=True)
+class AboutChain:
+    """Evidence that holds the chain of dates that is asked for."""
+
+    asked: Asked
+
+    @property
+    def booking(self) -> Booking | None:
+        """The dates that stand, if any."""
+        return self.asked.booking
+
+    @property
+    def chain(self) -> tuple[PlacedStage, ...] | None:
+        """The chain that would be given."""
+        return self.asked.chain
+
+    @property
+    def because(self) -> tuple[Text, ...]:
+        """Why there is none."""
+        return self.asked.because
+
+
 def asked_of(dossiers: Dossiers, therapy: Therapy, starts_at: datetime | None, act: Act) -> Asked:
     """Look up the chain that a therapy would get: beginning exactly then, or the earliest."""
     state = state_of(dossiers, act.at)

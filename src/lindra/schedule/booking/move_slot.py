@@ -12,7 +12,7 @@ from lindra.gmp.operation import Line, Operation
 from lindra.gmp.roles import Role
 from lindra.gmp.text import Text
 from lindra.schedule.booking.keeping import (
-    Asked,
+    AboutChain,
     asked_of,
     centre_can_keep_it,
     collection_facts,
@@ -21,9 +21,7 @@ from lindra.schedule.booking.keeping import (
 )
 from lindra.schedule.booking.moved import moved_stages, told_roles
 from lindra.schedule.centre.timeline import CENTRE_ZONE
-from lindra.schedule.promise.booking import Booking
 from lindra.schedule.promise.facts import SlotMoved
-from lindra.schedule.promise.placed import PlacedStage
 from lindra.therapy.collection.collection import Collection
 from lindra.therapy.order.therapy import Therapy
 from lindra.therapy.order.therapy_goes_on import therapy_goes_on
@@ -43,35 +41,24 @@ class MoveSlot(Command):
 
 
 @dataclass(frozen=True)
-class Evidence:
+class Evidence(AboutChain):
     """The chain that is asked for, the collection, and the number given out last."""
 
     therapy: Therapy
-    asked: Asked
     collection: Collection | None
     last: str | None
-
-    @property
-    def booking(self) -> Booking | None:
-        """The dates that stand, if any."""
-        return self.asked.booking
-
-    @property
-    def chain(self) -> tuple[PlacedStage, ...] | None:
-        """The chain that would take their place."""
-        return self.asked.chain
-
-    @property
-    def because(self) -> tuple[Text, ...]:
-        """Why there is none."""
-        return self.asked.because
 
 
 def gather(command: MoveSlot, dossiers: Dossiers, act: Act) -> Evidence:
     """Look up the chain."""
     therapy = dossiers.need(Therapy, command.therapy, field="therapy")
     asked = asked_of(dossiers, therapy, command.starts_at, act)
-    return Evidence(therapy, asked, of_collection(dossiers, therapy.number), dossiers.last_key(Collection))
+    return Evidence(
+        asked=asked,
+        therapy=therapy,
+        collection=of_collection(dossiers, therapy.number),
+        last=dossiers.last_key(Collection),
+    )
 
 
 def decide(command: MoveSlot, evidence: Evidence, act: Act) -> Sequence[Fact]:
