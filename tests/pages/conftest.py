@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from lindra.config.serving import Server
 from lindra.simulation.demo import PASSWORD
@@ -96,6 +96,15 @@ def opened(
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": base}])
     return page
+
+
+def follow(page: Page, target: str | Locator) -> None:
+    """Click what leads to another page, and wait until that page has been read whole.
+
+    A click by itself returns as soon as the answer begins to come: what is counted then may not be there yet.
+    """
+    with page.expect_navigation():
+        (page.locator(target).first if isinstance(target, str) else target).click()
 
 
 def numbers() -> dict[str, Any]:

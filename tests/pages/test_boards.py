@@ -7,7 +7,7 @@ from django.test import Client
 from playwright.sync_api import Browser
 from tests.centre import Centre
 from tests.conftest import ROOT
-from tests.pages.conftest import numbers, opened
+from tests.pages.conftest import follow, numbers, opened
 from tests.pages.test_pages import faults
 
 from lindra.facility.people.qualifications import Qualifications, Standing
@@ -104,15 +104,15 @@ def test_a_new_version_warns_until_people_are_trained_and_a_person_is_not_offere
 def test_the_manager_mends_what_lapses_from_the_board(browser: Browser, own_served: str) -> None:
     page = opened(browser, own_served, MANAGER)
     page.goto(f"{own_served}/people/")
-    page.get_by_role("link", name=f"Record anew gowning {OTHER}").click()
+    follow(page, page.get_by_role("link", name=f"Record anew gowning {OTHER}"))
     today = datetime.now(UTC).date()
     page.get_by_label("Yes").check()
     page.fill("#shown_on", today.isoformat())
     page.fill("#reference", "Plates 26-101")
     assert faults(page) == []
-    page.click("button.main")
+    follow(page, "button.main")
     page.fill("#password", PASSWORD)
-    page.click("button.main")
+    follow(page, "button.main")
     assert page.url.endswith(f"/people/{OTHER}/")
     page.goto(f"{own_served}/people/")
     assert page.get_by_role("link", name=f"Record anew gowning {OTHER}").count() == 0
@@ -126,12 +126,12 @@ def test_the_manager_mends_what_lapses_from_the_board(browser: Browser, own_serv
 def test_an_operator_goes_in_and_out_by_the_code_at_the_door(browser: Browser, own_served: str) -> None:
     page = opened(browser, own_served, OTHER, scripts=False)
     page.goto(f"{own_served}/rooms/GMP-02/")
-    page.get_by_role("link", name="Enter the room").click()
-    page.click("button.main")
+    follow(page, page.get_by_role("link", name="Enter the room"))
+    follow(page, "button.main")
     assert page.url.endswith("/rooms/GMP-02/")
     assert PEOPLE["other operator"].name in page.locator("dl").inner_text()
-    page.get_by_role("link", name="Leave the room").click()
-    page.click("button.main")
+    follow(page, page.get_by_role("link", name="Leave the room"))
+    follow(page, "button.main")
     assert "nobody" in page.locator("dl").inner_text()
     page.context.close()
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser, Page
 from tests.centre import PEOPLE, Centre
-from tests.pages.conftest import _serve, opened
+from tests.pages.conftest import _serve, follow, opened
 from tests.pages.test_pages import faults
 
 from lindra.facility.cryostore.facts import Purpose
@@ -152,10 +152,10 @@ def test_a_vial_is_put_in_by_one_and_seen_by_another_from_the_map(
 ) -> None:
     shown = signed_in(browser, kept_served, KEEPER, scripts=False)
     shown.goto(f"{kept_served}/cryostore/boxes/{BOX}/")
-    shown.click('a[aria-label="J2: free"]')
+    follow(shown, 'a[aria-label="J2: free"]')
     assert shown.evaluate("document.activeElement.id") == "codes"  # a scanner writes where it should, at once
     shown.keyboard.type("V-NEW-1\nV-NEW-2")
-    shown.click("button.main")
+    follow(shown, "button.main")
     shown.wait_for_url(f"{kept_served}/cryostore/boxes/{BOX}/")
     assert shown.locator('a[aria-label="J3: V-NEW-2 unseen"]').count() == 1
     shown.context.close()
@@ -163,9 +163,9 @@ def test_a_vial_is_put_in_by_one_and_seen_by_another_from_the_map(
     other.goto(f"{kept_served}/cryostore/")
     other.fill("#code", "V-NEW-1")
     other.press("#code", "Enter")
-    other.click("text='Verify'")
+    follow(other, "text='Verify'")
     other.fill("#codes", "V-NEW-1 V-NEW-2")
-    other.click("button.main")
+    follow(other, "button.main")
     other.wait_for_url(f"{kept_served}/cryostore/boxes/{BOX}/")
     assert kept.sees(Stored, "V-NEW-2").is_stored
     other.context.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 from tests.centre import Centre
-from tests.pages.conftest import opened
+from tests.pages.conftest import follow, opened
 from tests.pages.test_pages import faults
 
 from lindra.facility.rooms.room import Room
@@ -101,7 +101,7 @@ def test_a_trend_shows_its_limits_and_what_lies_above_them(browser: Browser, sam
     row = page.locator("table").first.locator("tbody tr").first
     assert "%" in row.inner_text()
     page.goto(f"{sampled}/environment/plates/EMP0001/")
-    page.click("text=B-")
+    follow(page, "text=B-")
     assert "waits for its incubator" in page.locator("main").inner_text()  # the batch's page shows its plates
     page.goto(f"{sampled}/environment/")
     assert page.locator("li.excursion").first.inner_text().startswith("X-")
@@ -116,29 +116,29 @@ def test_the_record_agrees_with_itself_after_weeks_of_plates(sampled: str) -> No
 def test_a_plate_is_scanned_through_its_first_day_without_scripts(browser: Browser, own_served: str) -> None:
     page = opened(browser, own_served, OPERATOR, scripts=False)
     page.goto(f"{own_served}/environment/points/{POINT}/")
-    page.click("text=Expose a plate here")
+    follow(page, "text=Expose a plate here")
     page.fill("#plate", "EMB0001")
-    page.click("button.main")
+    follow(page, "button.main")
     assert "Name the session" in page.locator("[role=alert]").inner_text()
     assert page.locator("#plate").input_value() == "EMB0001"  # nothing that was scanned is lost
     page.fill("#session", "week 10")
-    page.click("button.main")
+    follow(page, "button.main")
     assert page.url.endswith("/environment/plates/EMB0001/")
     assert page.locator(".pill").first.inner_text() == "lies open"
-    page.click("text=Close plate EMB0001")
-    page.click("button.main")
+    follow(page, "text=Close plate EMB0001")
+    follow(page, "button.main")
     page.goto(f"{own_served}/environment/")
     page.fill("#plate", "EMB0001")
-    page.click("form.scan button")
+    follow(page, "form.scan button")
     assert page.locator("h1").inner_text() == "Plate EMB0001"
-    page.click("text=Incubate plate EMB0001")
+    follow(page, "text=Incubate plate EMB0001")
     page.fill("#incubator", environment.WARM)
     page.fill("#celsius", "32.5")
-    page.click("button.main")
+    follow(page, "button.main")
     assert "goes to 20–25 °C" in page.locator("[role=alert]").inner_text()
     page.fill("#incubator", environment.COOL)
     page.fill("#celsius", "22.5")
-    page.click("button.main")
+    follow(page, "button.main")
     assert "not before" in page.locator(".next").inner_text()
     with store().reading() as record:
         assert record.need(Plate, "EMB0001", field="").stays[0].incubator == environment.COOL

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from playwright.sync_api import Browser, Page
-from tests.pages.conftest import opened
+from tests.pages.conftest import follow, opened
 from tests.pages.test_pages import faults
 
 from lindra.facility.equipment.equipment import Equipment
@@ -91,7 +91,7 @@ def test_the_materials_board_says_what_is_short_what_waits_and_what_lapses(page:
     assert f"{days} days left" in lapsing.inner_text()
     expired = page.locator("section", has_text="Expired: to be discarded").last
     assert "EXPIRED" in expired.inner_text()
-    expired.locator("a[href^='/do/discard-remainder/']").first.click()  # the amount is filled in
+    follow(page, expired.locator("a[href^='/do/discard-remainder/']").first)  # the amount is filled in
     assert Decimal(page.locator("input[name=amount]").input_value()) > 0
     page.go_back()
     assert "Two certificates with one number." in page.locator("main").inner_text()
@@ -110,7 +110,7 @@ def test_a_recalled_lot_shows_every_batch_it_went_into(page: Page, served: str) 
     assert len(batches) > 2
     table = page.locator("section", has_text="Where it went").first
     assert all(number in table.inner_text() for number in batches)
-    page.click(f"a[href='/batches/{batches[0]}/']")
+    follow(page, f"a[href='/batches/{batches[0]}/']")
     assert batches[0] in page.locator("h1").inner_text()
 
 
@@ -118,17 +118,17 @@ def test_a_lot_is_released_from_the_board_and_read_back_before_it_is_signed(brow
     lot = lots()["waiting"]
     page = opened(browser, own_served, QUALITY)
     page.goto(f"{own_served}/materials/")
-    page.click(f"a[href='/do/release-lot/?lot={lot}']")
+    follow(page, f"a[href='/do/release-lot/?lot={lot}']")
     page.fill("#certificate", "COA-4410")
     page.fill("#certificate_sha256", "not a digest")
-    page.click("button.main")
+    follow(page, "button.main")
     assert "not a SHA-256" in page.locator("[role=alert]").inner_text()
     page.goto(f"{own_served}/do/release-lot/?lot={lot}")
     page.fill("#certificate", "COA-4410")
-    page.click("button.main")
+    follow(page, "button.main")
     assert "tier 4" in page.locator("dl").inner_text()
     page.fill("#password", PASSWORD)
-    page.click("button.main")
+    follow(page, "button.main")
     page.wait_for_url(f"{own_served}/lots/{lot}/")
     assert "released" in page.locator(".head").inner_text()
     assert "COA-4410" in page.locator("dl").inner_text()
@@ -139,19 +139,19 @@ def test_two_people_count_a_lot_from_its_page(browser: Browser, own_served: str)
     lot = lots()["used"]
     page = opened(browser, own_served, OPERATOR)
     page.goto(f"{own_served}/lots/{lot}/")
-    page.click("a.button:has-text('Count')")
+    follow(page, "a.button:has-text('Count')")
     page.fill("#amount", "27500")
     page.fill("#reason", "A bottle broke.")
-    page.click("button.main")
+    follow(page, "button.main")
     page.wait_for_url(f"{own_served}/lots/{lot}/")
     assert "second count waits" in page.locator(".head").inner_text()
     assert "27500" not in page.locator("main").inner_text()
     page.context.close()
     page = opened(browser, own_served, OTHER_OPERATOR)
     page.goto(f"{own_served}/lots/{lot}/")
-    page.click("a.button:has-text('Second count')")
+    follow(page, "a.button:has-text('Second count')")
     page.fill("#amount", "27500")
-    page.click("button.main")
+    follow(page, "button.main")
     page.wait_for_url(f"{own_served}/lots/{lot}/")
     assert "27500" in page.locator(".figures").inner_text()
     page.context.close()
@@ -172,14 +172,14 @@ def test_a_pieces_use_log_names_batches_and_steps(page: Page, served: str) -> No
     page.goto(f"{served}/equipment/CSP-01/")
     log = page.locator("section", has_text="Use log").first.locator("table").first
     assert "feeding" in log.inner_text()
-    page.click("text=Older")
+    follow(page, "text=Older")
     assert "tubing_set" in page.locator("section", has_text="Use log").first.inner_text()
 
 
 def test_a_piece_is_cleaned_from_the_board(browser: Browser, own_served: str) -> None:
     page = opened(browser, own_served, OPERATOR)
     page.goto(f"{own_served}/equipment/")
-    page.click("a.do:has-text('Clean CSP-01')")
+    follow(page, "a.do:has-text('Clean CSP-01')")
     with store().reading() as record:
         used = record.need(Equipment, "CSP-01", field="").used_since_cleaning
     assert used is not None
@@ -189,7 +189,7 @@ def test_a_piece_is_cleaned_from_the_board(browser: Browser, own_served: str) ->
 
     page.fill("#cleaned_at", f"{timezone.localtime(datetime.now(UTC)):%Y-%m-%dT%H:%M}")
     page.fill("#procedure", "SOP-031, sporicide")
-    page.click("button.main")
+    follow(page, "button.main")
     page.wait_for_url(f"{own_served}/equipment/CSP-01/")
     with store().reading() as record:
         assert record.need(Equipment, "CSP-01", field="").used_since_cleaning is None

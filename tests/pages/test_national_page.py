@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 from playwright.sync_api import Browser
-from tests.pages.conftest import opened
+from tests.pages.conftest import follow, opened
 from tests.pages.test_boards import seen, signed_in
 from tests.pages.test_pages import faults
 from typer.testing import CliRunner
@@ -90,9 +90,9 @@ def test_a_coordinator_asks_without_scripts_and_finds_no_fault(browser: Browser,
     for language, dark, size in (("en", False, (1280, 900)), ("sv", True, (390, 844))):
         page = opened(browser, served, COORDINATOR, language=language, dark=dark, size=size, scripts=language == "sv")
         page.goto(f"{served}/therapies/")
-        page.locator("a[href='/national/']").click()
+        follow(page, page.locator("a[href='/national/']"))
         page.select_option("#place", "Umeå")
-        page.click("button.main")
+        follow(page, "button.main")
         assert page.locator(".offers tbody tr").count() == 4
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
         if language == "sv":

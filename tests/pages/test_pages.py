@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import Browser
 from tests.conftest import ROOT
-from tests.pages.conftest import numbers, opened
+from tests.pages.conftest import follow, numbers, opened
 
 from lindra.simulation.demo import PASSWORD
 from lindra.web.door import store
@@ -86,12 +86,12 @@ def test_the_sign_in_page_is_without_fault_and_lets_in_who_is_known(browser: Bro
     assert faults(page) == []
     page.fill("#code", OPERATOR)
     page.fill("#password", "wrong")
-    page.click("button.main")
+    follow(page, "button.main")
     assert page.locator("[role=alert]").count() == 1
     assert faults(page) == []
     page.fill("#code", OPERATOR)
     page.fill("#password", PASSWORD)
-    page.click("button.main")
+    follow(page, "button.main")
     page.wait_for_url(served + "/today/")
     assert "Hanna Öberg" in page.locator(".me").inner_text()
     page.context.close()

@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from playwright.sync_api import Browser
-from tests.pages.conftest import opened
+from tests.pages.conftest import follow, opened
 from tests.pages.tablet import OPERATOR, OTHER, QUALITY, Tablet, pieces
 
 from lindra.facility.materials.lot import Lot, LotStatus
@@ -199,9 +199,9 @@ def opened_in_the_office(browser: Browser, base: str, collection: str) -> str:
     """Open the batch as the production manager does, who signs for it; returns its number."""
     page = opened(browser, base, MANAGER)
     page.goto(f"{base}/do/open-batch/?collection={collection}")
-    page.click("button.main")
+    follow(page, "button.main")
     page.fill("#password", PASSWORD)
-    page.click("button.main")
+    follow(page, "button.main")
     assert page.locator("[role=status]").inner_text().startswith("Recorded as entry")
     page.context.close()
     with store().reading() as record:

@@ -1,7 +1,7 @@
 """People at work in the browser, without a script and without a mouse: asked, read back, refused, done, kept."""
 
 from playwright.sync_api import Browser
-from tests.pages.conftest import numbers, opened
+from tests.pages.conftest import follow, numbers, opened
 
 from lindra.facility.equipment.equipment import Equipment
 from lindra.masters.recipes.recipe_version import RecipeVersion
@@ -29,13 +29,13 @@ def test_an_operator_does_a_step_without_scripts(browser: Browser, own_served: s
     page.goto(f"{own_served}/my-work/")
     assert page.locator("section.card .coi").inner_text().startswith("COI-")
     page.goto(f"{own_served}/batches/{batch}/")
-    page.click(".next .do")
+    follow(page, ".next .do")
     assert page.locator("h1").inner_text() == "Start a step"
     assert page.locator(".whose .coi").inner_text().startswith("COI-")  # whose cells these are
 
     # A slip of the hand: refused beside its field, and nothing that was typed is lost.
     page.fill("#room", "GMP-99")
-    page.click("button.main")
+    follow(page, "button.main")
     assert page.locator("[role=alert]").count() == 1
     assert "GMP-99" in page.locator("[role=alert]").inner_text()
     assert page.locator("#room").input_value() == "GMP-99"
@@ -43,29 +43,29 @@ def test_an_operator_does_a_step_without_scripts(browser: Browser, own_served: s
 
     page.fill("#room", "GMP-01")
     page.fill("#equipment", equipment_for(page.locator("input[name=step]").input_value()))
-    page.click("button.main")
+    follow(page, "button.main")
     assert page.locator("[role=status]").inner_text().startswith("Recorded as entry")
     assert store().size() == before + 1
 
     # The values of the step: a comma is refused and kept, a point is taken; a double tap writes once.
     page.goto(f"{own_served}/batches/{batch}/")
-    page.click(".next .do")
+    follow(page, ".next .do")
     assert page.locator("h1").inner_text() == "Record a value"
     page.fill("#value", "12,5")
-    page.click("button.main")
+    follow(page, "button.main")
     assert page.locator("#value").input_value() == "12,5"
     assert page.locator("#value").get_attribute("aria-invalid") == "true"
     assert store().size() == before + 1
     page.fill("#value", "1250")
-    page.click("button.main")
+    follow(page, "button.main")
     assert store().size() == before + 2
     # Back, and sent once more: the same is told again and written once, another value is not taken for it.
     page.go_back()
     page.fill("#value", "1251")
-    page.click("button.main")
+    follow(page, "button.main")
     assert "already been sent, with other content" in page.locator("[role=alert]").inner_text()
     page.fill("#value", "1250")
-    page.click("button.main")
+    follow(page, "button.main")
     assert "Recorded as entry" in page.locator("[role=status]").inner_text()
     assert store().size() == before + 2
     page.context.close()
@@ -76,19 +76,19 @@ def test_a_signature_reads_back_what_is_signed(browser: Browser, own_served: str
     page = opened(browser, own_served, PHYSICIAN, scripts=False)
     page.goto(f"{own_served}/do/cancel-therapy/?therapy={therapy}")
     page.fill("#reason", "The patient has moved abroad.")
-    page.click("button.main")
+    follow(page, "button.main")
     assert page.locator(".meaning").inner_text() != ""
     assert "The patient has moved abroad." in page.locator("main").inner_text()
     assert store().size() == before
 
     page.fill("#password", "not my password")
-    page.click("button.main")
+    follow(page, "button.main")
     assert "The password is not yours" in page.locator("[role=alert]").inner_text()
     assert "The patient has moved abroad." in page.locator("main").inner_text()
     assert store().size() == before
 
     page.fill("#password", PASSWORD)
-    page.click("button.main")
+    follow(page, "button.main")
     assert page.locator("[role=status]").inner_text().startswith("Recorded as entry")
     assert store().size() == before + 1
     page.context.close()
@@ -120,7 +120,7 @@ def test_the_language_is_the_persons_choice(browser: Browser, served: str) -> No
     page = opened(browser, served, OPERATOR)
     page.goto(f"{served}/today/")
     assert page.locator("h1").inner_text() == "The centre today"
-    page.click("button[name=language]")
+    follow(page, "button[name=language]")
     assert page.locator("h1").inner_text() == "Centret i dag"
     assert page.locator("html").get_attribute("lang") == "sv"
     page.goto(f"{served}/ledger/")
@@ -133,11 +133,11 @@ def test_a_patient_is_registered_and_seen_by_those_who_may(browser: Browser, own
     page.goto(f"{own_served}/patients/")
     page.fill("#name", "Gun Påhittad")
     page.fill("#personal_number", "198810062384")
-    page.click("button.main")
+    follow(page, "button.main")
     assert "not a personal identity number" in page.locator("[role=alert]").inner_text()
     assert page.locator("#name").input_value() == "Gun Påhittad"
     page.fill("#personal_number", "19811228-9874")
-    page.click("button.main")
+    follow(page, "button.main")
     assert page.locator("td", has_text="Gun Påhittad").count() == 1
     page.context.close()
     operator = opened(browser, own_served, OPERATOR)
