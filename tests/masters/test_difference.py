@@ -55,8 +55,8 @@ def test_another_version_alone_is_no_difference() -> None:
             "vector_volume *",
         ),
         (
-            "source: professional}",
-            "source: demonstration}",
+            "valid_days: 30, source: professional}",
+            "valid_days: 30, source: demonstration}",
             "marker “HIV 1 and 2”: source",
             "professional",
             "demonstration",

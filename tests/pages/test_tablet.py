@@ -4,10 +4,13 @@ import json
 from pathlib import Path
 
 from playwright.sync_api import Browser, Route
-from tests.pages.conftest import numbers
+from tests.centre import PEOPLE, Centre
+from tests.pages.conftest import follow, numbers
 from tests.pages.tablet import OPERATOR, OTHER, QUALITY, Tablet, pieces
 from tests.pages.test_pages import faults
 
+from lindra.facility.equipment.equipment import Equipment
+from lindra.facility.equipment.facts import EquipmentKept
 from lindra.therapy.manufacture.batch import Batch
 from lindra.therapy.manufacture.logbook import Logbook
 from lindra.web.door import store
@@ -203,18 +206,39 @@ def test_scanned_codes_come_back_after_the_page_was_lost(browser: Browser, own_s
     tablet.leaves()
 
 
+def test_a_system_with_another_patients_cells_is_danger_when_it_is_scanned(browser: Browser, own_served: str) -> None:
+    tablet = Tablet(browser, own_served)
+    (mine,) = tablet.batch.kept
+    with store().reading() as record:
+        twins = [one.code for one in record.each(Equipment) if one.equipment_class == mine.equipment_class]
+    empty, taken = (code for code in twins if code != mine.equipment)
+    centre = Centre.at_work(store(), PEOPLE)
+    other = numbers()["made"]
+    fields = {"equipment_class": mine.equipment_class, "step": "tubing_set", "at": centre.now, "by": OTHER}
+    centre.given(EquipmentKept(equipment=taken, batch=other, **fields))
+    tablet.scans(taken)
+    assert f"The cells of {other} are in {taken}." in tablet.told
+    tablet.scans(empty)
+    assert f"The cells are in {mine.equipment}, not in {empty}." in tablet.told
+    tablet.scans(mine.equipment)
+    assert tablet.page.locator(".slots .full").count() == 1
+    tablet.leaves()
+
+
 def test_everything_works_without_a_script(browser: Browser, own_served: str) -> None:
     tablet = Tablet(browser, own_served, scripts=False)
     before, page = store().size(), tablet.page
     step = page.locator("input[name=step]").get_attribute("value") or ""
     for code in (tablet.batch.rooms[-1], *pieces(tablet.batch, step)):
         page.fill("#scan", code)
-        page.press("#scan", "Enter")
-    page.click(".go .main")
+        with page.expect_navigation():
+            page.press("#scan", "Enter")
+    follow(page, ".go .main")
     page.fill("#value", "1250")
-    page.press("#value", "Enter")
+    with page.expect_navigation():
+        page.press("#value", "Enter")
     assert "1250" in page.locator(".readback").inner_text()
-    page.click(".go .main")
+    follow(page, ".go .main")
     assert "1250" in tablet.told
     assert store().size() == before + 2
     tablet.leaves()

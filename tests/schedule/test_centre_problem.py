@@ -12,6 +12,7 @@ from lindra.facility.hours.week import Week
 from lindra.masters.reading import read_recipe
 from lindra.masters.recipe import Recipe
 from lindra.schedule.centre.chain import Chain, chain_of
+from lindra.schedule.centre.need import OfClass
 from lindra.schedule.centre.problem_of import CentreProblem, problem_of
 from lindra.schedule.centre.shown import clash_said, stages_of
 from lindra.schedule.centre.state import asked_for, state_of
@@ -56,6 +57,8 @@ def test_a_chain_goes_from_the_collection_to_the_infusion() -> None:
     # The automated system is held through the culture, with nobody at it; a cell counter is not.
     held = [one for one in chain.stages if one.during]
     assert {one.name for one in held} == {"hold closed-system-processor", "hold room C", "hold bed"}
+    (system,) = [one for one in held if one.name == "hold closed-system-processor"]
+    assert system.during == ("day 0", "day 12")
     assert (24.0, None) not in lag(chain, "collection", "day 0")
     assert (None, 24.0) in lag(chain, "collection", "day 0")
 
@@ -206,3 +209,17 @@ def test_a_shelf_life_over_a_holiday_is_a_clash_in_words(centre: tuple[Centre, R
     assert answer.clash is not None
     said = [one.en for one in clash_said(found, answer.clash)]
     assert any(" h after “" in one or " kept at most " in one or " is done " in one for one in said), said
+
+
+def test_equipment_is_held_from_the_step_to_the_step_that_the_recipe_says() -> None:
+    whole = recipe("cd19-car-t")
+    (keep,) = whole.keeps
+    shorter = chain_of(replace(whole, keeps=(replace(keep, until="wash_out"),)))
+    (system,) = [one for one in shorter.stages if one.name == "hold closed-system-processor"]
+    assert system.during == ("day 0", "day 3")
+    # What uses it afterwards asks for one again; while it is held, nobody asks twice.
+    needs = {one.name: one.needs for one in shorter.stages}
+    assert OfClass("closed-system-processor") in needs["day 7"]
+    assert OfClass("closed-system-processor") not in needs["day 1"]
+    free = chain_of(replace(whole, keeps=()))
+    assert "hold closed-system-processor" not in {one.name for one in free.stages}

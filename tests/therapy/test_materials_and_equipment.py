@@ -13,6 +13,7 @@ from lindra.facility.materials.lot import Lot
 from lindra.facility.materials.risk import RiskTier
 from lindra.gmp.identity import with_check
 from lindra.masters.recipe import CertificationStage, Recipe
+from lindra.quality.deviations.facts import DeviationOpened
 from lindra.simulation import journey
 from lindra.simulation.furnish import receive_and_release
 from lindra.therapy.manufacture.batch import Batch
@@ -173,17 +174,102 @@ def test_a_step_uses_equipment_that_is_qualified_clean_and_runs_the_recipes_prog
     assert (last.batch, last.step) == (batch, "tubing_set")
 
 
-def test_a_piece_that_another_batch_used_is_cleaned_first(centre: FurnishedCentre) -> None:
-    work, recipe = centre
-    at_tubing_set(work, recipe)
+def other_at_its_set(work: Centre, recipe: Recipe) -> dict[str, Any]:
+    """Bring another patient's batch to its tubing set; returns how it would be started in the first system."""
     other = cleared(work, recipe, patient=with_check("PT-26-0002"))
-    with work.store.reading() as record:
-        room = record.need(Batch, other, field="").steps[0].room
-    right = {"batch": other, "step": "tubing_set", "room": room, "equipment": ("CSP-01", "TW-01")}
-    refused = work.refuses("start-step", by="operator", **right)
-    assert set(refused) == {"MFG-104"}
-    work.does("clean-equipment", by="operator", equipment="CSP-01", cleaned_at=work.now, procedure="SOP-031")
+    room = work.sees(Batch, other).steps[0].room
+    return {"batch": other, "step": "tubing_set", "room": room, "equipment": ("CSP-01", "TW-01")}
+
+
+def cleaned(work: Centre, piece: str) -> dict[str, Any]:
+    return {"equipment": piece, "cleaned_at": work.now, "procedure": "SOP-031"}
+
+
+def test_a_system_in_which_cells_are_is_neither_cleaned_nor_given_to_another_batch(centre: FurnishedCentre) -> None:
+    work, recipe = centre
+    mine = at_tubing_set(work, recipe)["batch"]
+    right = other_at_its_set(work, recipe)
+    assert work.sees(Equipment, "CSP-01").kept_for == mine
+    assert set(work.refuses("start-step", by="operator", **right)) == {"MFG-104", "MFG-150"}
+    # The slip of a scanner: the wrong system is said to be clean.
+    refused = work.refuses("clean-equipment", by="operator", **cleaned(work, "CSP-01"))
+    assert set(refused) == {"FAC-136"}
+    assert mine in refused["FAC-136"].problem.en
+    assert "Scan the piece that you cleaned" in refused["FAC-136"].remedy.en
+    work.does("clean-equipment", by="operator", **cleaned(work, "CSP-02"))
+    assert work.objections("start-step", by="operator", **right | {"equipment": ("CSP-02", "TW-01")}) == set()
+    twice = right | {"equipment": ("CSP-02", "CSP-03", "TW-01")}
+    assert work.objections("start-step", by="operator", **twice) == {"MFG-151"}
+
+
+def test_cells_that_grow_are_not_disturbed_by_the_calendar_of_cleaning(centre: FurnishedCentre) -> None:
+    work, recipe = centre
+    at = at_tubing_set(work, recipe)
+    demands = {"equipment_class": "closed-system-processor", "cleaned_every_days": 1, "reason": "Hygiene plan."}
+    demands |= {"stages": tuple(QualificationStage), "cleaned_after": CleanedAfter.BATCH}
+    work.does("set-equipment-demands", by="quality", **demands)
+    work.passes(days=3)
+    goes_on = at | {"step": "selection", "room": "GMP-01", "equipment": ("CSP-01", "CNT-01", "FC-01")}
+    assert "MFG-104" not in work.objections("start-step", by="operator", **goes_on)
+    other = other_at_its_set(work, recipe) | {"equipment": ("CSP-02", "TW-01")}
+    assert "MFG-104" in work.objections("start-step", by="operator", **other)
+
+
+def test_cells_stay_in_their_system_until_the_harvest(centre: FurnishedCentre) -> None:
+    work, recipe = centre
+    therapy = journey.ordered(work, recipe, patient=PATIENT, weight_kg=Decimal(70))
+    batch = journey.manufactured(work, journey.collected(work, recipe, therapy), until="feeding")
+    assert [one.equipment for one in work.sees(Batch, batch).kept] == ["CSP-01"]
+    elsewhere = {"batch": batch, "step": "decision_count", "room": "GMP-01", "equipment": ("CSP-02", "CNT-01")}
+    work.passes(days=2)
+    refused = work.refuses("start-step", by="operator", **elsewhere)
+    assert "the cells are in CSP-01, not in CSP-02" in refused["MFG-151"].problem.en
+    journey.made(work, batch, until="harvest")
+    assert work.sees(Batch, batch).kept == ()
+    piece = work.sees(Equipment, "CSP-01")
+    assert piece.kept_for == ""
+    assert piece.used_since_cleaning is not None
+    assert piece.used_since_cleaning.step == "harvest"  # to be cleaned, whoever wiped it during the harvest
+
+
+def test_a_batch_that_is_rejected_lets_its_system_go_and_it_is_cleaned(centre: FurnishedCentre) -> None:
+    work, recipe = centre
+    batch = at_tubing_set(work, recipe)["batch"]
+    work.does("reject-batch", by="qualified person", batch=batch, reason="The set leaks.")
+    assert work.sees(Equipment, "CSP-01").kept_for == ""
+    right = other_at_its_set(work, recipe)
+    assert work.objections("start-step", by="operator", **right) == {"MFG-104"}
+    work.does("clean-equipment", by="operator", **cleaned(work, "CSP-01"))
     assert work.objections("start-step", by="operator", **right) == set()
+
+
+def test_cells_are_moved_when_their_system_breaks_and_that_is_a_deviation(centre: FurnishedCentre) -> None:
+    work, recipe = centre
+    batch = at_tubing_set(work, recipe)["batch"]
+    right = {"batch": batch, "from_equipment": "CSP-01", "to_equipment": "CSP-02", "reason": "The pump stands still."}
+    work.does("clean-equipment", by="operator", **cleaned(work, "CSP-02"))
+    tries(
+        work,
+        "move-cells",
+        by="operator",
+        right=right,
+        table=[
+            ({"from_equipment": "CSP-03"}, "MFG-152"),
+            ({"to_equipment": "CSP-01"}, "MFG-153"),
+            ({"to_equipment": "TW-01"}, "MFG-153"),
+        ],
+    )
+    work.does("withdraw-equipment", by="quality", equipment="CSP-02", reason="Its door jams.")
+    assert "its door jams" in work.refuses("move-cells", by="operator", **right)["MFG-153"].problem.en.lower()
+    work.does("return-equipment", by="quality", equipment="CSP-02", reason="Mended.")
+    done = work.does("move-cells", by="operator", **right)
+    (deviation,) = [fact for fact in done.facts if isinstance(fact, DeviationOpened)]
+    assert "from CSP-01 to CSP-02: The pump stands still." in deviation.what.en
+    assert work.sees(Equipment, "CSP-01").kept_for == ""
+    assert work.sees(Equipment, "CSP-02").kept_for == batch
+    assert [one.equipment for one in work.sees(Batch, batch).kept] == ["CSP-02"]
+    other = other_at_its_set(work, recipe)
+    assert work.objections("start-step", by="operator", **other) == {"MFG-104"}  # what was left is cleaned first
 
 
 def test_calibration_that_is_over_says_who_renews_it(centre: FurnishedCentre) -> None:

@@ -16,7 +16,7 @@ Plain = dict[str, Any]
 @pytest.fixture(scope="session")
 def sample() -> Year:
     """A centre that has lived for six weeks, with many mistakes."""
-    year = Year(MemoryStore(), Scenario(seed=5, patients=8, days=42, mistakes_per_act=0.2), ROOT / "recipes")
+    year = Year(MemoryStore(), Scenario(seed=5, patients=8, days=42, mistakes_per_act=0.3), ROOT / "recipes")
     list(year.days())
     return year
 

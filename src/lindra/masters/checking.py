@@ -95,6 +95,7 @@ class Checks:
         self._samples()
         self._references()
         self._durations_and_days()
+        self._keeps()
 
     def _says(self, at: Any, en: str, sv: str, remedy_en: str, remedy_sv: str, *, field: str = "") -> None:
         line, column = self._lines.get((id(at), field)) or self._lines.get(id(at), (1, 1))
@@ -764,6 +765,51 @@ class Checks:
                     field="day",
                 )
         self._lives_and_visits()
+
+    def _keeps(self) -> None:
+        """Check that what is kept for the batch is taken by one step and given back by a later one, for sure."""
+        order = {step.name: number for number, step in enumerate(self._recipe.steps)}
+        seen: set[str] = set()
+        for keep in self._recipe.keeps:
+            if keep.equipment in seen:
+                self._says(
+                    keep,
+                    f"The {keep.equipment} is kept twice.",
+                    f"{keep.equipment} hålls två gånger.",
+                    "Keep it once, from the first step to the last.",
+                    "Håll den en gång, från första steget till sista.",
+                )
+            seen.add(keep.equipment)
+            for word, name in (("since", keep.since), ("until", keep.until)):
+                step = self._recipe.step(name)
+                if step is None or keep.equipment not in step.equipment:
+                    asking = ", ".join(one.name for one in self._recipe.steps if keep.equipment in one.equipment)
+                    self._says(
+                        keep,
+                        f"“{name}” is no step that uses {keep.equipment}.",
+                        f"”{name}” är inget steg som använder {keep.equipment}.",
+                        f"Steps that do: {asking or 'none'}.",
+                        f"Steg som gör det: {asking or 'inga'}.",
+                        field=word,
+                    )
+                elif step.when:
+                    self._says(
+                        keep,
+                        f"“{name}” may be left out: the {keep.equipment} would be kept wrongly.",
+                        f"”{name}” kan utgå: {keep.equipment} skulle hållas fel.",
+                        "Name a step that every batch goes through.",
+                        "Ange ett steg som varje sats går igenom.",
+                        field=word,
+                    )
+            if order.get(keep.since, 0) > order.get(keep.until, len(order)):
+                self._says(
+                    keep,
+                    f"The {keep.equipment} is kept since “{keep.since}”, which comes after “{keep.until}”.",
+                    f"{keep.equipment} hålls sedan ”{keep.since}”, som kommer efter ”{keep.until}”.",
+                    "Name the earlier step in since.",
+                    "Ange det tidigare steget i since.",
+                    field="since",
+                )
 
     def _windows_and_repetitions(self) -> None:
         earlier: set[str] = set()

@@ -39,6 +39,7 @@ _WORDS = {
     "after": Text("comes after", "kommer efter"),
     "equipment": Text("equipment", "utrustning"),
     "programs": Text("program versions", "programversioner"),
+    "keeps": Text("equipment that is kept for the batch", "utrustning som hålls för satsen"),
     "room_grade": Text("grade of room", "renrumsklass"),
     "critical": Text("critical", "kritiskt"),
     "formula": Text("formula", "formel"),

@@ -434,6 +434,19 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Keep:
+    """A piece of a class that is the batch's alone, from the start of one step to the end of another: cells are in it.
+
+    Nobody cleans it meanwhile, and no step of another batch begins with it.
+    """
+
+    equipment: str  # the class; both steps ask for it
+    since: str
+    until: str
+    provenance: Provenance
+
+
+@dataclass(frozen=True, kw_only=True)
 class Growth:
     """Which values make the growth curve: each ``step.name`` of a count, at the day of its step."""
 
@@ -480,6 +493,7 @@ class Recipe:
     conditioning: Conditioning | None = None
     certifier: Certifier = Certifier.QUALIFIED_PERSON
     parts: tuple[Part, ...] = ()
+    keeps: tuple[Keep, ...] = ()
     steps: tuple[Step, ...]
     specification: tuple[Test, ...]
     filling: Filling
@@ -495,6 +509,24 @@ class Recipe:
     def test(self, name: str) -> Test | None:
         """Return the test of that name, or None."""
         return next((test for test in self.specification if test.name == name), None)
+
+    def kept_in(self, step: Step) -> tuple[str, ...]:
+        """Return the classes of equipment that the step asks for and that are the batch's alone in it."""
+        at = self._order[step.name]
+        return tuple(
+            keep.equipment
+            for keep in self.keeps
+            if keep.equipment in step.equipment and self._order[keep.since] <= at <= self._order[keep.until]
+        )
+
+    def kept_after(self, step: Step) -> frozenset[str]:
+        """Return the classes of equipment that a batch has still use for, alone, when the step has ended."""
+        at = self._order[step.name]
+        return frozenset(keep.equipment for keep in self.keeps if self._order[keep.until] > at)
+
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        return {step.name: number for number, step in enumerate(self.steps)}
 
     @cached_property
     def _by_name(self) -> dict[str, Step]:

@@ -25,6 +25,7 @@ def expanded(recipe: Recipe) -> Recipe:
         last[step.name] = written[-1].name
         every[step.name] = tuple(one.name for one in written)
     dose, growth, bank = recipe.dose, recipe.growth, recipe.bank
+    first = {name: names[0] for name, names in every.items()}
     return replace(
         recipe,
         steps=tuple(steps),
@@ -36,6 +37,7 @@ def expanded(recipe: Recipe) -> Recipe:
         if dose
         else None,
         bank=replace(bank, doublings=_formula(bank.doublings, last)) if bank else None,
+        keeps=tuple(replace(keep, since=first[keep.since], until=last[keep.until]) for keep in recipe.keeps),
         growth=replace(growth, counts=tuple(_counts(growth.counts, every))) if growth else None,
     )
 

@@ -311,7 +311,8 @@ def begun(work: AtWork, batch: str, step: Step) -> None:
     """Start one step, in a room and with equipment that may be used."""
     doer, _ = _DOERS[step.role]
     with work.store.reading() as record:
-        equipment = tuple(_free_piece(list(record.each(Equipment)), name, work.now.date()) for name in step.equipment)
+        pieces, now = list(record.each(Equipment)), record.need(Batch, batch, field="batch")
+        equipment = tuple(now.keeps(name) or _free_piece(pieces, name, work.now.date()) for name in step.equipment)
         rooms = list(record.each(Room)) if step.room_grade else []
     cleaned_for(work, batch, equipment)
     room = _room_for(batch, step, rooms)
@@ -601,7 +602,10 @@ def _free_piece(everything: list[Equipment], equipment_class: str, day: date) ->
     return next(
         one.code
         for one in everything
-        if one.equipment_class == equipment_class and one.is_in_service and one.is_calibrated_on(day)
+        if one.equipment_class == equipment_class
+        and not one.kept_for
+        and one.is_in_service
+        and one.is_calibrated_on(day)
     )
 
 

@@ -89,7 +89,7 @@ def answer(code: str, bench: Bench, dossiers: Dossiers, today: date) -> Answered
     for work in bench.in_order:
         field = _field_for(code, thing, work, bench)
         if field is not None:
-            if isinstance(thing, Equipment) and (unfit := _unfit(thing, today)) is not None:
+            if isinstance(thing, Equipment) and (unfit := _kept(thing, batch) or _unfit(thing, today)) is not None:
                 return unfit
             return Answered(work, field, code)
     return _nobody_asks(code, thing, bench)
@@ -169,6 +169,25 @@ def _scan_field(thing: Dossier | None, work: Work, bench: Bench) -> str | None:
         if question.refers_to == kind or (not question.refers_to and not isinstance(thing, Lot | Room | Person)):
             return field.name
     return None
+
+
+def _kept(piece: Equipment, batch: Batch) -> Stop | None:
+    """Return danger when another patient's cells are in the piece, and when this batch's are in its twin."""
+    if piece.kept_for not in ("", batch.number):
+        return Stop(
+            Text(
+                f"The cells of {piece.kept_for} are in {piece.code}.",
+                f"Cellerna i {piece.kept_for} är i {piece.code}.",
+            ),
+            Text("Step away from it. Take the piece of this batch.", "Lämna den. Ta den del som hör till satsen."),
+        )
+    here = batch.keeps(piece.equipment_class)
+    if here in (None, piece.code):
+        return None
+    return Stop(
+        Text(f"The cells are in {here}, not in {piece.code}.", f"Cellerna är i {here}, inte i {piece.code}."),
+        Text(f"Go to {here} and scan it.", f"Gå till {here} och skanna den."),
+    )
 
 
 def _unfit(piece: Equipment, today: date) -> Stop | None:

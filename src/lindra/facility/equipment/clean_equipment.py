@@ -64,6 +64,25 @@ def cleaning_is_the_newest(command: CleanEquipment, evidence: Evidence, act: Act
     )
 
 
+@rule("FAC-136", "Nothing is cleaned while cells are in it", "EU GMP Part IV 5; 9.50")
+def nothing_is_in_it(command: CleanEquipment, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object to a piece that is kept for a batch: the slip of a scanner would let it to another."""
+    piece = evidence.equipment
+    if not piece.kept_for:
+        return None
+    return objects(
+        Text(
+            f"The cells of batch {piece.kept_for} are in {piece.code}.",
+            f"Cellerna i sats {piece.kept_for} är i {piece.code}.",
+        ),
+        Text(
+            "Scan the piece that you cleaned. This one is cleaned when the batch has let it go.",
+            "Skanna den del som du rengjorde. Den här rengörs när satsen har lämnat den.",
+        ),
+        field="equipment",
+    )
+
+
 def decide(command: CleanEquipment, evidence: Evidence, act: Act) -> Sequence[Fact]:
     """Record it."""
     return (
@@ -82,7 +101,7 @@ operation = Operation(
     title=Text("Clean equipment", "Rengör utrustning"),
     command=CleanEquipment,
     gather=gather,
-    rules=(cleaning_is_the_newest,),
+    rules=(nothing_is_in_it, cleaning_is_the_newest),
     decide=decide,
     roles=(Role.OPERATOR, Role.PRODUCTION_MANAGER, Role.APHERESIS_NURSE),
 )

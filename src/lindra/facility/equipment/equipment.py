@@ -9,6 +9,8 @@ from lindra.facility.equipment.facts import (
     CalibrationRecorded,
     EquipmentAdded,
     EquipmentCleaned,
+    EquipmentKept,
+    EquipmentLetGo,
     EquipmentQualified,
     EquipmentReturned,
     EquipmentUsed,
@@ -52,6 +54,7 @@ class Equipment(Dossier):
     cleaned_at: datetime | None = None
     used_since_cleaning: Use | None = None  # the last use after it was cleaned
     program: str = ""
+    kept_for: str = ""  # the batch whose cells are in it; empty when it is nobody's
 
     @classmethod
     def opened(cls, fact: Fact) -> Self | None:
@@ -80,6 +83,11 @@ class Equipment(Dossier):
                 return replace(self, program=fact.version)
             case EquipmentUsed():
                 return replace(self, used_since_cleaning=Use(batch=fact.batch, step=fact.step, at=fact.at))
+            case EquipmentKept():
+                return replace(self, kept_for=fact.batch)
+            case EquipmentLetGo() if fact.batch == self.kept_for:
+                used = Use(batch=fact.batch, step=fact.step, at=fact.at)
+                return replace(self, kept_for="", used_since_cleaning=used)
             case _:
                 return self
 

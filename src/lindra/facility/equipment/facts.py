@@ -173,3 +173,41 @@ class EquipmentUsed(Fact):
             f"{self.equipment} is used for batch {self.batch}, step {self.step}.",
             f"{self.equipment} används för sats {self.batch}, steg {self.step}.",
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class EquipmentKept(Fact):
+    """The piece is the batch's alone from now on: its cells are in it, or will be."""
+
+    ABOUT = ("equipment", "batch")
+    equipment: str
+    equipment_class: str
+    batch: str
+    step: str
+    at: datetime
+    by: str
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        return Text(
+            f"{self.equipment} is kept for batch {self.batch}.",
+            f"{self.equipment} hålls för sats {self.batch}.",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class EquipmentLetGo(Fact):
+    """The cells of the batch are no longer in the piece, which counts as used until it is cleaned."""
+
+    ABOUT = ("equipment", "batch")
+    equipment: str
+    batch: str
+    step: str  # the last it was used in
+    at: datetime
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        return Text(
+            f"{self.equipment} is no longer kept for batch {self.batch}.",
+            f"{self.equipment} hålls inte längre för sats {self.batch}.",
+        )

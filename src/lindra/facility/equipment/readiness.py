@@ -72,10 +72,23 @@ def qualification_faults(piece: Equipment, demands: EquipmentClass | None, at: d
             )
 
 
+def keeping_faults(piece: Equipment, batch: str) -> Iterator[Fault]:
+    """Yield that another batch's cells are in the piece; an empty batch is a batch yet unknown."""
+    if piece.kept_for in ("", batch):
+        return
+    yield Fault(
+        Text(
+            f"{piece.code} is kept for {piece.kept_for}, whose cells are in it",
+            f"{piece.code} hålls för {piece.kept_for}, vars celler är i den",
+        ),
+        Text("Look at the code on the piece again.", "Se på koden på delen igen."),
+    )
+
+
 def cleaning_faults(piece: Equipment, demands: EquipmentClass | None, at: datetime, batch: str) -> Iterator[Fault]:
     """Yield why the piece is not clean enough for the batch; an empty batch is a batch yet unknown."""
-    if demands is None:
-        return
+    if demands is None or (batch and piece.kept_for == batch):
+        return  # nobody cleans what the batch's own cells are in
     mend = Text("An operator cleans it and records the cleaning.", "En operatör rengör den och registrerar det.")
     used = piece.used_since_cleaning
     soiled = demands.cleaned_after is CleanedAfter.USE or (
@@ -113,6 +126,7 @@ def faults_of(piece: Equipment, demands: EquipmentClass | None, at: datetime, ba
     return (
         *calibration_faults(piece, at),
         *qualification_faults(piece, demands, at),
+        *keeping_faults(piece, batch),
         *cleaning_faults(piece, demands, at, batch),
     )
 

@@ -267,7 +267,12 @@ class _Reading:
             yield SecondPerson()
 
     def _equipment(self, one: _Session) -> Iterator[Need]:
-        held = {stage for stage, _ in self._spans()}
+        at = self.sessions.index(one)
+        held = {
+            name
+            for name, (first, last) in self._spans()
+            if self.sessions.index(first) <= at <= self.sessions.index(last)
+        }
         for name in dict.fromkeys(name for step in one.steps for name in step.equipment):
             if name not in held:
                 yield OfClass(name)
@@ -278,11 +283,17 @@ class _Reading:
                 yield GradedRoom(grade)
 
     def _spans(self) -> Iterator[tuple[str, tuple[_Session, _Session]]]:
-        """Yield the classes that the culture occupies, from the first session that names them to the last."""
-        for name in sorted(self.times.holding):
+        """Yield the classes that the culture occupies: as its recipe keeps them, or from first use to last."""
+        spans = {}
+        for name in self.times.holding:
             at = [one for one in self.sessions if any(name in step.equipment for step in one.steps)]
-            if len(at) > 1:
-                yield name, (at[0], at[-1])
+            if at:
+                spans[name] = (at[0], at[-1])
+        for keep in self.recipe.keeps:
+            spans[keep.equipment] = (self.session_of[keep.since], self.session_of[keep.until])
+        for name, (first, last) in sorted(spans.items(), key=lambda one: one[0]):
+            if first is not last:
+                yield name, (first, last)
 
     def _room_spans(self) -> dict[str, tuple[_Session, _Session]]:
         found: dict[str, tuple[_Session, _Session]] = {}

@@ -31,8 +31,9 @@ class PlanningTimes:
     room_clearance: float = 1.0  # cleaning between batches
     day_tolerance: float = 12.0  # how far from its day a step without a window may lie
     session_max: float = 8.0  # longer days are divided
-    # Classes that a culture occupies between the steps, with nobody at them.
-    holding: frozenset[str] = frozenset({"closed-system-processor", "incubator"})
+    # Classes that a culture occupies between the steps, with nobody at them, besides those that its recipe keeps.
+    # Two closed flasks may stand in one incubator; the plan counts on one for each, which errs to the safe side.
+    holding: frozenset[str] = frozenset({"incubator"})
 
 
 TIMES = PlanningTimes()

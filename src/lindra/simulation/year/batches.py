@@ -17,7 +17,7 @@ from lindra.operations.door import Refused
 from lindra.simulation import journey
 from lindra.simulation.people_and_rooms import AGENT
 from lindra.simulation.year.agenda import Life
-from lindra.simulation.year.centre import KEPT_BY_BATCH, LivingCentre
+from lindra.simulation.year.centre import LivingCentre
 from lindra.therapy.control.facts import ResultRecorded
 from lindra.therapy.control.sample import Sample
 from lindra.therapy.manufacture.bag import Bag
@@ -44,7 +44,7 @@ class Kept:
 def kept_for(centre: LivingCentre, recipe: Recipe) -> Life[Kept]:
     """Wait for what a batch keeps from its beginning to its end."""
     kept = Kept()
-    for name in sorted({name for step in recipe.steps for name in step.equipment if name in KEPT_BY_BATCH}):
+    for name in sorted(keep.equipment for keep in recipe.keeps):
         kept.pieces[name] = yield from centre.place(name, centre.equipment[name])
     first = recipe.steps[0]
     queue = _queue(recipe, first)

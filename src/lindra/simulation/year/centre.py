@@ -32,8 +32,6 @@ OPENS_BEFORE = timedelta(days=100)
 LOOKS_AGAIN = timedelta(minutes=15)
 # Rooms of grade B that a batch may keep for weeks; the others are for fillings and doses of a few hours.
 KEPT_FOR_WEEKS = ("GMP-10", "GMP-11")
-# What a batch keeps from its first step with it to its last.
-KEPT_BY_BATCH = frozenset({"closed-system-processor"})
 COLLECTIONS_A_DAY = 2
 # Rules that are met where somebody else must act first: whoever meets one asks again later.
 WAITS_FOR_OTHERS = frozenset({"MFG-120", "MFG-114", "MFG-104"})

@@ -14,6 +14,7 @@ from decimal import Decimal
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from lindra.facility.equipment.equipment import Equipment
 from lindra.gmp.act import Signature
 from lindra.gmp.command import Command, FieldDescription, FieldKind, described
 from lindra.gmp.dossier import DOSSIERS, Dossiers
@@ -212,6 +213,36 @@ def _given_too_early(centre: "LivingCentre", of: AnyOperation, by: str, fields: 
     return Wrong(who, {"bag": bag.number, "wristband": bag.chain_of_identity}, instead="check-bedside")
 
 
+def _wrong_system_cleaned(
+    centre: "LivingCentre", of: AnyOperation, by: str, fields: Fields, chance: Random
+) -> Wrong | None:
+    """Say that a system is clean in which the cells of a batch grow: the scanner read the code beside the right one."""
+    found = _with_cells(centre) if of.name in ("clean-equipment", "record-cleaning") else []
+    if not found:
+        return None
+    given = {"equipment": chance.choice(found).code, "cleaned_at": centre.now, "procedure": "SOP-031, sporicide"}
+    return Wrong(by, given, instead="clean-equipment")
+
+
+def _anothers_system(centre: "LivingCentre", of: AnyOperation, by: str, fields: Fields, chance: Random) -> Wrong | None:
+    """Begin a step in the system in which the cells of another batch are."""
+    if of.name != "start-step":
+        return None
+    others = {one.code: one for one in _with_cells(centre) if one.kept_for != fields["batch"]}
+    with centre.store.reading() as record:
+        mine = {code: record.need(Equipment, code, field="").equipment_class for code in fields.get("equipment") or ()}
+    for code, piece in sorted(others.items()):
+        twin = next((one for one, name in mine.items() if name == piece.equipment_class and one != code), None)
+        if twin is not None:
+            return Wrong(by, fields | {"equipment": tuple(code if one == twin else one for one in mine)})
+    return None
+
+
+def _with_cells(centre: "LivingCentre") -> list[Equipment]:
+    with centre.store.reading() as record:
+        return [one for one in record.each(Equipment) if one.kept_for]
+
+
 _DECISIONS = (
     ("certify-first", Role.QUALIFIED_PERSON),
     ("certify-final", Role.QUALIFIED_PERSON),
@@ -237,6 +268,8 @@ MISTAKES = (
     Mistake("too much of a material", _too_much),
     Mistake("decided on too early", _decided_too_early),
     Mistake("given too early", _given_too_early),
+    Mistake("the wrong system cleaned", _wrong_system_cleaned),
+    Mistake("begun in another's system", _anothers_system),
 )
 _AFTERWARDS = Mistake("done twice", _twice)
 # The rules that a step meets which is begun too early, or before the second person has looked.

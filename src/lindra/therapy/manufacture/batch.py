@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import ClassVar, Self
 
+from lindra.facility.equipment.facts import EquipmentKept, EquipmentLetGo
 from lindra.gmp.dossier import Dossier
 from lindra.gmp.fact import Fact
 from lindra.gmp.identity import with_check
@@ -137,6 +138,14 @@ class Standstill:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPiece:
+    """A piece of equipment that is the batch's alone: its cells are in it."""
+
+    equipment: str
+    equipment_class: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FormOut:
     """A printed form that is not accounted for yet."""
 
@@ -198,6 +207,7 @@ class Batch(Dossier):
     handed_over_to: str = ""
     forms_printed: int = 0
     forms_out: tuple[FormOut, ...] = ()
+    kept: tuple[KeptPiece, ...] = ()
 
     @classmethod
     def opened(cls, fact: Fact) -> Self | None:
@@ -274,6 +284,11 @@ class Batch(Dossier):
                 return replace(self, thawed=(*self.thawed, fact.bag))
             case BagDiscarded():
                 return self._without(fact.bag)
+            case EquipmentKept():
+                piece = KeptPiece(equipment=fact.equipment, equipment_class=fact.equipment_class)
+                return replace(self, kept=(*self.kept, piece))
+            case EquipmentLetGo():
+                return replace(self, kept=tuple(one for one in self.kept if one.equipment != fact.equipment))
             case HoldDecided():
                 return self._held(fact)
             case WeightTakenOver():
@@ -335,6 +350,10 @@ class Batch(Dossier):
     def rooms(self) -> tuple[str, ...]:
         """The rooms it has been in, in order, each once."""
         return tuple(dict.fromkeys(step.room for step in self.steps if step.room))
+
+    def keeps(self, equipment_class: str) -> str | None:
+        """Return the piece of that class that is the batch's alone, or None."""
+        return next((one.equipment for one in self.kept if one.equipment_class == equipment_class), None)
 
     @property
     def sample_count(self) -> int:

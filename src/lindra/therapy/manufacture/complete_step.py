@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from lindra.facility.equipment.facts import EquipmentLetGo
 from lindra.facility.people.qualifications import Qualifications
 from lindra.facility.rooms.facts import RoomCleared, RoomLeft
 from lindra.facility.rooms.room import Room
@@ -198,6 +199,7 @@ def decide(command: CompleteStep, evidence: Evidence, act: Act) -> Sequence[Fact
     if step.kind is StepKind.LINE_CLEARANCE and record.room:
         therapy = evidence.therapy.number
         facts.append(RoomCleared(room=record.room, batch=command.batch, at=act.at, therapy=therapy))
+    facts += pieces_let_go(evidence.batch, evidence.recipe.kept_after(step), step.name, act)
     if not step.critical:
         facts += rooms_left(evidence.batch, evidence.recipe, step, act)
     return facts
@@ -224,6 +226,15 @@ def balance_of(batch: Batch, recipe: Recipe, step: Step, record: StepRecord, act
         is_within=abs(recovered - 100) <= step.balance.tolerance_percent,
         at=act.at,
     )
+
+
+def pieces_let_go(batch: Batch, still_kept: frozenset[str], step: str, act: Act) -> list[Fact]:
+    """Return the pieces that hold the batch's cells no longer; ``still_kept`` are the classes that it goes on with."""
+    return [
+        EquipmentLetGo(equipment=one.equipment, batch=batch.number, step=step, at=act.at)
+        for one in batch.kept
+        if one.equipment_class not in still_kept
+    ]
 
 
 def rooms_left(batch: Batch, recipe: Recipe, ended: Step, act: Act) -> list[Fact]:

@@ -1,14 +1,20 @@
 """Start a step: in this room, with this equipment."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lindra.facility.equipment.equipment import Equipment
 from lindra.facility.equipment.equipment_class import EquipmentClass
-from lindra.facility.equipment.facts import EquipmentUsed
-from lindra.facility.equipment.readiness import Fault, calibration_faults, cleaning_faults, qualification_faults
+from lindra.facility.equipment.facts import EquipmentKept, EquipmentUsed
+from lindra.facility.equipment.readiness import (
+    Fault,
+    calibration_faults,
+    cleaning_faults,
+    keeping_faults,
+    qualification_faults,
+)
 from lindra.facility.people.qualifications import Qualifications
 from lindra.facility.permits.permit import Permit
 from lindra.facility.rooms.room import Room
@@ -242,6 +248,42 @@ def equipment_is_clean(command: StartStep, evidence: Evidence, act: Act) -> Refu
     )
 
 
+@rule("MFG-150", "A piece that holds the cells of one batch is used for no other", "EU GMP Part IV 9.50; 5")
+def piece_is_free(command: StartStep, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object to a piece that is kept for another batch, however clean it is said to be."""
+    batch = evidence.batch.number
+    return _told([fault for piece, _ in evidence.pieces for fault in keeping_faults(piece, batch)])
+
+
+@rule("MFG-151", "A step is done with the piece in which the batch's cells are", "EU GMP Part IV 9.50")
+def cells_are_in_the_piece(command: StartStep, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object to another piece of the class, and to two of them at once."""
+    if evidence.step is None:
+        return None
+    wrong = []
+    for name in evidence.recipe.kept_in(evidence.step):
+        here = evidence.batch.keeps(name)
+        others = [piece.code for piece, _ in evidence.pieces if piece.equipment_class == name and piece.code != here]
+        if here is not None and others:
+            wrong.append(
+                Fault(
+                    Text(f"the cells are in {here}, not in {others[0]}", f"cellerna är i {here}, inte i {others[0]}"),
+                    Text(
+                        f"Scan {here}; if it has broken, move the cells first.",
+                        f"Skanna {here}; om den har gått sönder, flytta cellerna först.",
+                    ),
+                )
+            )
+        elif len(others) > 1:
+            wrong.append(
+                Fault(
+                    Text(f"{' and '.join(others)} are scanned", f"{' och '.join(others)} är skannade"),
+                    Text("Scan the one that the cells go into.", "Skanna den som cellerna ska in i."),
+                )
+            )
+    return _told(wrong)
+
+
 @rule("MFG-105", "A device runs the version of its program that the recipe was made for", "EU GMP Part IV 17; Annex 11")
 def program_is_the_recipes(command: StartStep, evidence: Evidence, act: Act) -> Refusal | None:
     """Object to another version, and to a piece whose version nobody has recorded."""
@@ -325,10 +367,11 @@ def decide(command: StartStep, evidence: Evidence, act: Act) -> Sequence[Fact]:
         at=act.at,
         by=act.person,
     )
-    used = tuple(
+    used: tuple[Fact, ...] = tuple(
         EquipmentUsed(equipment=code, batch=command.batch, step=command.step, at=act.at, by=act.person)
         for code in dict.fromkeys(command.equipment)
     )
+    used += tuple(_kept(evidence, act))
     time = time_of(evidence.batch, evidence.step)
     if time is None or evidence.step is None or act.at <= time.latest:
         return started, *used
@@ -336,6 +379,22 @@ def decide(command: StartStep, evidence: Evidence, act: Act) -> Sequence[Fact]:
     what = Text(f"{label.en} started {late} too late.", f"{label.sv} startade {late} för sent.")
     number = next(deviation_numbers(evidence.last_deviation, act.at))
     return started, deviation_of(evidence, act, number, what), *used
+
+
+def _kept(evidence: Evidence, act: Act) -> Iterator[EquipmentKept]:
+    """Yield each piece that becomes the batch's alone with this step."""
+    step = evidence.step
+    for name in evidence.recipe.kept_in(step) if step else ():
+        code = next((piece.code for piece, _ in evidence.pieces if piece.equipment_class == name), None)
+        if step is not None and code is not None and evidence.batch.keeps(name) is None:
+            yield EquipmentKept(
+                equipment=code,
+                equipment_class=name,
+                batch=evidence.batch.number,
+                step=step.name,
+                at=act.at,
+                by=act.person,
+            )
 
 
 operation = Operation(
@@ -356,6 +415,8 @@ operation = Operation(
         neighbours_are_closed,
         equipment_is_right,
         equipment_is_qualified,
+        piece_is_free,
+        cells_are_in_the_piece,
         equipment_is_clean,
         program_is_the_recipes,
         person_is_trained,

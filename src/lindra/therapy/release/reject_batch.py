@@ -11,6 +11,7 @@ from lindra.gmp.fact import Fact
 from lindra.gmp.operation import Line, Operation
 from lindra.gmp.roles import Role
 from lindra.gmp.text import Text
+from lindra.therapy.manufacture.complete_step import pieces_let_go
 from lindra.therapy.manufacture.facts import (
     BatchClosed,
 )
@@ -33,12 +34,14 @@ def gather(command: RejectBatch, dossiers: Dossiers, act: Act) -> Evidence:
 
 
 def decide(command: RejectBatch, evidence: Evidence, act: Act) -> Sequence[Fact]:
-    """Reject and close the batch; it leaves its rooms."""
+    """Reject and close the batch; it leaves its rooms and its equipment."""
     batch, therapy = command.batch, evidence.therapy.number
+    steps = evidence.record.batch.steps
     return (
         BatchRejected(release=batch, batch=batch, therapy=therapy, reason=command.reason, at=act.at, by=act.person),
         BatchClosed(batch=batch, therapy=therapy, is_rejected=True, at=act.at),
         *(RoomLeft(room=room, batch=batch, at=act.at) for room in evidence.record.batch.rooms),
+        *pieces_let_go(evidence.record.batch, frozenset(), steps[-1].name if steps else "", act),
     )
 
 

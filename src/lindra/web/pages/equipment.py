@@ -112,10 +112,11 @@ class ClassRow:
 def piece_row(piece: Equipment, demands: EquipmentClass | None, now: datetime) -> PieceRow:
     """Look at one piece as the gate before a step does; what was used stays fit for the batch that used it."""
     used = piece.used_since_cleaning
-    faults = faults_of(piece, demands, now, used.batch if used else "")
+    faults = faults_of(piece, demands, now, piece.kept_for or (used.batch if used else ""))
     today = now.date()
     dues = tuple(DueRow(piece, due, (due.on - today).days) for due in dues_of(piece, demands))
-    soiled = used is not None and demands is not None and demands.cleaned_after is not CleanedAfter.NOTHING
+    asks = demands is not None and demands.cleaned_after is not CleanedAfter.NOTHING
+    soiled = used is not None and asks and not piece.kept_for
     return PieceRow(piece, faults, dues, soiled)
 
 

@@ -68,6 +68,7 @@ DONE, NEXT = "X-Lindra-Done", "X-Lindra-Next"
 ASKS_FOR_REASON = {"MFG-035"}
 # Of what is read back after an act; that a piece of equipment is in use, or a lot smaller, goes without saying.
 TOLD = {"batch", "logbook", "bag", "sample", "portion", "form"}
+_MOVING = (Role.OPERATOR, Role.PRODUCTION_MANAGER)
 _SIDE = (Role.OPERATOR, Role.PHARMACIST, Role.PRODUCTION_MANAGER, Role.QUALITY_ASSURANCE)
 
 
@@ -195,6 +196,10 @@ def _beside(desk: Desk) -> Iterator[Work]:
     deviation = {"therapy": batch.therapy, "batch": batch.number}
     text = Text("Something went wrong", "Något gick fel")
     yield Work(operation="open-deviation", fields=deviation, roles=everyone, text=text, step=name)
+    for piece in batch.kept if making else ():
+        text = Text(f"Move the cells out of {piece.equipment}", f"Flytta cellerna från {piece.equipment}")
+        fields = known | {"from_equipment": piece.equipment}
+        yield Work(operation="move-cells", fields=fields, roles=_MOVING, text=text, step=name)
     if making:
         out = {one.step for one in batch.forms_out}
         left = [one.name for one in desk.recipe.steps if not is_done(batch, one) and one.name not in out]
