@@ -211,6 +211,7 @@ def test_a_system_with_another_patients_cells_is_danger_when_it_is_scanned(brows
     (mine,) = tablet.batch.kept
     with store().reading() as record:
         twins = [one.code for one in record.each(Equipment) if one.equipment_class == mine.equipment_class]
+    assert f"the cells are in {mine.equipment}" in tablet.page.locator(".slots").inner_text()
     empty, taken = (code for code in twins if code != mine.equipment)
     centre = Centre.at_work(store(), PEOPLE)
     other = numbers()["made"]

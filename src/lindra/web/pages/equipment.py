@@ -69,6 +69,11 @@ class PieceRow:
         return not self.faults
 
     @property
+    def is_free(self) -> bool:
+        """Whether another batch may have it: no fault, and nobody's cells in it."""
+        return not self.faults and not self.piece.kept_for
+
+    @property
     def next(self) -> DueRow | None:
         """What lapses first."""
         return self.dues[0] if self.dues else None
@@ -89,8 +94,8 @@ class ClassRow:
 
     @property
     def usable(self) -> int:
-        """How many of its pieces may be used."""
-        return sum(piece.is_usable for piece in self.pieces)
+        """How many of its pieces may be used now, by any batch."""
+        return sum(piece.is_free for piece in self.pieces)
 
     @property
     def says(self) -> Text:
@@ -141,7 +146,8 @@ def equipment(request: HttpRequest) -> HttpResponse:
     context = {
         "classes": classes,
         "count": len(rows),
-        "usable": sum(row.is_usable for row in rows),
+        "usable": sum(row.is_free for row in rows),
+        "kept": sum(bool(row.piece.kept_for) for row in rows),
         "unusable": [row for row in rows if not row.is_usable],
         "dues": dues,
         "out_of_service": sum(not row.piece.is_in_service for row in rows),
@@ -181,7 +187,7 @@ def piece(request: HttpRequest, code: str) -> HttpResponse:
         used = [fact for fact in facts_of(body) if isinstance(fact, EquipmentUsed) and fact.equipment == code]
         uses += [UseRow(entry.number, fact.at, fact.by, fact.batch, fact.step) for fact in used]
         if not used:
-            others.append(EntryRow.of(entry))
+            others.append(EntryRow.of(entry, Ref("equipment", code)))
     context = {
         "row": piece_row(found, demands, now),
         "piece": found,

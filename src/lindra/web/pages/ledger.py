@@ -39,8 +39,8 @@ class EntryRow:
     refs: tuple[Ref, ...]
 
     @classmethod
-    def of(cls, entry: StoredEntry) -> "EntryRow":
-        """Read an entry."""
+    def of(cls, entry: StoredEntry, about: Ref | None = None) -> "EntryRow":
+        """Read an entry; with ``about``, say only what it says of that."""
         # Shown, not proved: whether these are the very bytes is for the verification to say.
         body: dict[str, Any] = json.loads(entry.body)
         operation = door().operation(body["operation"])
@@ -52,7 +52,7 @@ class EntryRow:
             person=body["by"]["person"],
             roles=tuple(body["by"]["roles"]),
             title=operation.title if operation else Text(body["operation"], body["operation"]),
-            sentences=tuple(fact.says() for fact in facts),
+            sentences=tuple(fact.says() for fact in facts if about is None or about in fact.about()),
             meaning=Meaning(signed["meaning"]).sentence if signed else None,
             is_refused=body["refused"] is not None,
             refs=tuple(dict.fromkeys(ref for fact in facts for ref in fact.about())),

@@ -126,7 +126,8 @@ def room(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404
     recipes = [one.recipe for one in versions if one.status is RecipeStatus.APPROVED]
-    entries = [EntryRow.of(entry) for entry in store().newest_about(Ref("room", code), limit=ENTRIES)]
+    here = Ref("room", code)
+    entries = [EntryRow.of(entry, here) for entry in store().newest_about(here, limit=ENTRIES)]
     people = [*(row.person for row in entries), *(one.person for one in found.inside)]
     person = person_of(request)
     rows = [permit_row(one, permits, recipes, now.date()) for one in permits if code in one.rooms]

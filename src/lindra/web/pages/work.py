@@ -87,6 +87,7 @@ class Slot:
     label: Text
     code: str = ""
     detail: str = ""
+    wanted: str = ""  # the one that it must be: the piece that the cells are in
 
 
 @dataclass(frozen=True)
@@ -351,7 +352,7 @@ class Card:
                 code = next((code for code in left if self.details.get(code) == name), "")
                 if code:
                     left.remove(code)
-                yield Slot(one.name, equipment_said(name), code)
+                yield Slot(one.name, equipment_said(name), code, wanted=self.desk.batch.keeps(name) or "")
             for code in left:
                 yield Slot(one.name, one.label, code, self.details.get(code, ""))
             return
