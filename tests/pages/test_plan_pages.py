@@ -126,6 +126,11 @@ def test_a_coordinator_chooses_an_offer_holds_it_and_books_it(waited: str) -> No
     for said in ("held</b> until", f"/do/book-slot/?therapy={calm}", "/do/move-slot/", "/do/cancel-slot/"):
         assert said in page
     assert "The other patient has an infection." in seen(client, "/plan/waiting/")
+    # The list of work says the same: the dates are booked, and the collection is planned with them.
+    for address in ("/my-work/", "/today/", f"/therapies/{calm}/"):
+        page = seen(client, address)
+        assert "Book the dates that are held until" in page, address
+        assert f"/do/plan-collection/?therapy={calm}" not in page, address
     assert client.post("/do/book-slot/", {"therapy": calm}).status_code == 302
     page = seen(client, f"/plan/?therapy={calm}")
     assert "Collection, promised" in page

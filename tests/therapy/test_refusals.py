@@ -13,6 +13,7 @@ from lindra.facility.people.facts import Taught
 from lindra.facility.rooms.room import Room
 from lindra.gmp.identity import with_check
 from lindra.gmp.quantity import Quantity
+from lindra.gmp.roles import Role
 from lindra.masters.recipe import Recipe
 from lindra.masters.recipes.recipe_version import RecipeVersion
 from lindra.quality.deviations.deviation import Deviation
@@ -21,6 +22,7 @@ from lindra.simulation.approved import change_approved, proposed_and_approved
 from lindra.simulation.furnish import receive_and_release
 from lindra.simulation.people_and_rooms import train
 from lindra.therapy.collection.collection import Collection
+from lindra.therapy.flow import journeys, waiting
 from lindra.therapy.manufacture.batch import Batch, BatchStatus
 from lindra.therapy.order.facts import Basis
 from lindra.therapy.order.therapy import Therapy
@@ -81,7 +83,14 @@ def test_the_batch_of_a_cancelled_therapy_is_rejected_and_leaves_its_rooms(centr
     batch = journey.manufactured(work, journey.collected(work, recipe, therapy), until="line_clearance")
     (room,) = work.sees(Batch, batch).rooms
     work.does("cancel-therapy", by="physician", therapy=therapy, reason="The patient is too ill.")
+    # It waits for the Qualified Person: a batch that is on nobody's list would keep its room for ever.
+    with work.store.reading() as record:
+        (item,) = [item for one in journeys(record, work.now) for item in waiting(one, work.now)]
+    assert (item.operation, item.fields, item.roles) == ("reject-batch", {"batch": batch}, (Role.QUALIFIED_PERSON,))
+    assert not item.is_late
     work.does("reject-batch", by="qualified person", batch=batch, reason="The patient is too ill.")
+    with work.store.reading() as record:
+        assert journeys(record, work.now) == []
     assert work.sees(Batch, batch).status is BatchStatus.REJECTED
     assert batch not in work.sees(Room, room).batches
 
@@ -370,8 +379,6 @@ def test_who_received_a_lot_does_not_release_it_and_who_proposed_a_recipe_does_n
     centre: FurnishedCentre,
 ) -> None:
     from tests.conftest import RECIPE_TEXT
-
-    from lindra.gmp.roles import Role
 
     work, _ = centre
     everything = (Role.OPERATOR, Role.QUALITY_ASSURANCE, Role.PRODUCTION_MANAGER)

@@ -127,8 +127,13 @@ def journey(dossiers: Dossiers, number: str, now: datetime) -> Journey | None:
 
 
 def journeys(dossiers: Dossiers, now: datetime) -> list[Journey]:
-    """Return every open therapy with everything of it, in a few reads for the whole centre."""
-    return _journeys(dossiers, [therapy.number for therapy in dossiers.open_ones(Therapy)], now)
+    """Return every open therapy with everything of it, in a few reads for the whole centre.
+
+    A therapy that was cancelled is among them until its batch has been decided on: it has rooms and equipment yet.
+    """
+    numbers = dict.fromkeys(therapy.number for therapy in dossiers.open_ones(Therapy))
+    numbers |= dict.fromkeys(batch.therapy for batch in dossiers.open_ones(Batch))
+    return _journeys(dossiers, tuple(numbers), now)
 
 
 def _journeys(dossiers: Dossiers, numbers: Sequence[str], now: datetime) -> list[Journey]:
@@ -461,9 +466,9 @@ class Waiting:
 
 def waiting(of: Journey, now: datetime) -> tuple[Waiting, ...]:
     """Return what waits in one therapy, for whom, since when and until when."""
-    if not of.therapy.is_open:
-        return ()
-    return tuple(_Waits(of, now).found())
+    if of.therapy.is_open:
+        return tuple(_Waits(of, now).found())
+    return tuple(_Waits(of, now).left_behind())
 
 
 def _kept(recipe: Recipe) -> timedelta:
@@ -492,6 +497,19 @@ class _Waits:
                 self._bag(bag)
         self._plates()
         self._followup()
+        return self._found
+
+    def left_behind(self) -> Sequence[Waiting]:
+        """Return what waits when the therapy is over: its batch, which keeps rooms and equipment until it is ended."""
+        for batch in self._of.batches if self._of.therapy.is_cancelled else ():
+            if batch.is_open:
+                text = Text(
+                    f"The therapy is cancelled: reject batch {batch.number}",
+                    f"Terapin är inställd: kassera sats {batch.number}",
+                )
+                since = self._of.therapy.closed_at or batch.opened_at
+                due = since + timedelta(days=1)
+                self._add("reject-batch", {"batch": batch.number}, (Role.QUALIFIED_PERSON,), text, since, due)
         return self._found
 
     def _add(

@@ -4,8 +4,10 @@ Read from the booking alone: whether what was promised can still be kept, the bo
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+
+from django.utils import timezone
 
 from lindra.gmp.dossier import Dossiers
 from lindra.gmp.roles import Role
@@ -15,7 +17,7 @@ from lindra.schedule.centre.problem_of import PROMISED
 from lindra.schedule.centre.state import UnderWay, under_way
 from lindra.schedule.promise.booking import Booking, BookingStatus
 from lindra.schedule.promise.priority import Priority
-from lindra.therapy.flow import Journey
+from lindra.therapy.flow import Journey, Waiting, waiting
 from lindra.therapy.order.therapy import Therapy
 from lindra.web.standing_plan import Firmness
 
@@ -89,11 +91,40 @@ def _rows(one: UnderWay, booking: Booking, now: datetime) -> Iterable[DateRow]:
         yield DateRow(stage.title, stage.kind, placed.starts_at, placed.ends_at, firmness, has_passed=has_passed)
 
 
+def waits_of(dossiers: Dossiers, one: Journey, now: datetime) -> tuple[Waiting, ...]:
+    """Return what waits in one therapy; dates that are held are booked, and the collection with them."""
+    found = waiting(one, now)
+    if not any(item.operation == "plan-collection" for item in found):
+        return found
+    booking = dossiers.find(Booking, one.therapy.number)
+    if booking is None or booking.status is not BookingStatus.HELD or not booking.stands_at(now):
+        return found
+    until = timezone.localtime(booking.held_until)
+    text = Text(
+        f"Book the dates that are held until {until:%Y-%m-%d %H:%M}",
+        f"Boka datumen som hålls till {until:%Y-%m-%d %H:%M}",
+    )
+    return tuple(
+        replace(
+            item,
+            operation="book-slot",
+            text=text,
+            since=booking.first_held_at,
+            due=booking.held_until,
+            is_late=False,
+        )
+        if item.operation == "plan-collection"
+        else item
+        for item in found
+    )
+
+
 def wait_for_dates(dossiers: Dossiers, journeys: Iterable[Journey], now: datetime) -> tuple[str, ...]:
     """Return the therapies of patients that have no dates, no collection and no batch, in the order of their orders."""
     found = []
     for one in journeys:
-        if one.therapy.is_stock or one.batches or any(not each.came_to_nothing for each in one.collections):
+        has_begun = bool(one.batches) or any(not each.came_to_nothing for each in one.collections)
+        if one.therapy.is_stock or not one.therapy.is_open or has_begun:
             continue
         booking = dossiers.find(Booking, one.therapy.number)
         if booking is None or not booking.stands_at(now):

@@ -7,11 +7,11 @@ from django.utils.translation import get_language
 
 from lindra.gmp.fact import Ref
 from lindra.gmp.roles import Role
-from lindra.therapy.flow import custody, journey, milestones, stage_of, waiting
+from lindra.therapy.flow import custody, journey, milestones, stage_of
 from lindra.therapy.order.therapy import Therapy
 from lindra.web.accounts import names_of_people
 from lindra.web.context import person_of
-from lindra.web.dates import KEEPS_DATES, dates_of
+from lindra.web.dates import KEEPS_DATES, dates_of, waits_of
 from lindra.web.door import clock, store
 from lindra.web.pages.ledger import EntryRow
 from lindra.web.pages.today import by_urgency
@@ -46,6 +46,7 @@ def therapy(request: HttpRequest, number: str) -> HttpResponse:
     with store().reading() as record:
         one = journey(record, number, now)
         dates = dates_of(record, one.therapy, now) if one is not None and one.therapy.is_open else None
+        waits = by_urgency(list(waits_of(record, one, now))) if one is not None else []
     if one is None:
         raise Http404
     everything = store().entries_about(Ref("therapy", number))
@@ -54,7 +55,6 @@ def therapy(request: HttpRequest, number: str) -> HttpResponse:
     stage = stage_of(one)
     person = person_of(request)
     roles = person.roles if person else frozenset()
-    waits = by_urgency(list(waiting(one, now)))
     context = {
         "of": one,
         "stage": stage,

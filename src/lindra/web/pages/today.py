@@ -16,9 +16,9 @@ from lindra.gmp.roles import Role
 from lindra.gmp.text import Text
 from lindra.quality.alarms.alarm import Alarm
 from lindra.quality.deviations.deviation import Deviation
-from lindra.therapy.flow import Journey, Stage, Waiting, journeys, stage_of, waiting
+from lindra.therapy.flow import Journey, Stage, Waiting, journeys, stage_of
 from lindra.web.context import person_of
-from lindra.web.dates import KEEPS_DATES, wait_for_dates
+from lindra.web.dates import KEEPS_DATES, wait_for_dates, waits_of
 from lindra.web.door import clock, store
 from lindra.web.pages.patients import REGISTRARS
 from lindra.web.pages.quality import waits_for, waits_for_roles
@@ -75,9 +75,10 @@ def today(request: HttpRequest) -> HttpResponse:
         waits = waits_for_roles(record, now, everything)
         my_actions = waits_for(record, person.code, now) if person else []
         without_dates = wait_for_dates(record, everything, now)
+        of_therapies = {one.therapy.number: waits_of(record, one, now) for one in everything}
     rows = []
     for one in everything:
-        found = by_urgency(list(waiting(one, now)))
+        found = by_urgency(list(of_therapies[one.therapy.number]))
         waits += found
         late = any(item.is_late for item in found)
         stage = stage_of(one)
@@ -128,13 +129,14 @@ def my_work(request: HttpRequest) -> HttpResponse:
         held = record.find(Qualifications, person.code) if person else None
         of_quality = waits_for_roles(record, now, everything)
         actions = waits_for(record, person.code, now) if person else []
+        of_therapies = {one.therapy.number: waits_of(record, one, now) for one in everything}
     roles = person.roles if person else frozenset()
     mine = [*actions, *(item for item in of_quality if not roles.isdisjoint(item.roles))]
     untrained = set[str]()
     for one in everything:
         # What a rule would refuse is not offered: the person is told what training is missing instead.
         lacking = {batch.number: batch.recipe for batch in one.batches if not is_trained(held, batch.recipe, now)}
-        for item in waiting(one, now):
+        for item in of_therapies[one.therapy.number]:
             if roles.isdisjoint(item.roles):
                 continue
             version = lacking.get(item.fields.get("batch", "")) if item.operation in ASK_FOR_TRAINING else None
