@@ -300,3 +300,18 @@ def test_alone_each_hospital_sends_to_the_nearest_open_centre_with_a_permit() ->
     pooled = alone(no_permit, answer)
     assert pooled is not None
     assert {one.name: round(one.orders_a_day * found.days) for one in pooled.queues} == {"north": 0, "south": 5}
+
+
+def test_a_slower_route_reaches_a_start_that_the_quick_one_would_wait_too_long_for() -> None:
+    found = network(
+        waiting_days_max=0,
+        centres=(centre("north", lines_max=1, cycle_days=1),),
+        hospitals=(hospital("a", Flow(product="car-t", patients=2, from_day=0)),),
+        products=(product(line_days=1),),
+        routes=(route("a", "north", 0), route("a", "north", 3, by="air")),
+        best=levels({Goal.UNTREATED: 1}),
+    )
+    answer = design(found)
+    assert answer.status is Status.OPTIMAL
+    assert [one.value for one in answer.reached] == [0]
+    assert sorted((one.by, one.start_day) for one in answer.made) == [("air", 1), ("road", 0)]

@@ -51,12 +51,15 @@ def allowed(centre: Centre, product: Product, route: Route) -> bool:
 
 
 def routes_worth(routes: list[Route]) -> list[Route]:
-    """Return the routes of one pair that no other betters in both days and cost."""
+    """Return the cheapest route of one pair for each number of days that it takes.
+
+    A slower one is no worse for being slower: cells that travel longer are collected sooner for the same start, and
+    reach a start that those on the quick way would have waited too long for.
+    """
     best: dict[int, Route] = {}
-    for one in sorted(routes, key=lambda route: (route.days(), route.cost, route.hours)):
-        if all(other.cost > one.cost for other in best.values()):
-            best[one.days()] = one
-    return list(best.values())
+    for one in sorted(routes, key=lambda route: (route.cost, route.hours), reverse=True):
+        best[one.days()] = one
+    return [best[days] for days in sorted(best)]
 
 
 class Ways:
