@@ -24,7 +24,7 @@ from lindra.schedule.problem import (
     Resource,
 )
 from lindra.schedule.solver.board import Board
-from lindra.schedule.solver.insertion import dispatch, first_come_first_served, insert, offers
+from lindra.schedule.solver.insertion import dispatch, first_come_first_served, insert, offers, soonest
 
 MANY = settings(SMALL, max_examples=150)
 
@@ -190,6 +190,62 @@ def test_overtime_is_opened_only_where_it_does_not_go_without() -> None:
     board.remove(["a"])
     board.remove(["new"])
     assert board.insert(["new"], not_before=11) == (Placement("new", 20, 23, "", ("bed",)),)
+
+
+def _nurses(*goals: Goal) -> Problem:
+    """Two nurses of whom one can be called in, and a stage of three hours that either can do."""
+    calendars = ((Period(6, 9), Period(20, 40)), (Period(10, 14, overtime=True), Period(20, 40)))
+    nurses = tuple(
+        Resource(name, classes=("nurse",), calendar=calendar)
+        for name, calendar in zip(("day", "call"), calendars, strict=True)
+    )
+    return Problem(
+        (Activity("new", (Mode(3, (Demand("nurse"),)),), order="new"),),
+        nurses,
+        40,
+        orders=(Order("new", "new", "new"),),
+        objective=Objective.in_order(*goals),
+    )
+
+
+def test_who_can_be_called_in_is_called_where_patients_come_before_overtime_and_only_where_it_helps() -> None:
+    patients_first, staff_first = _nurses(Goal.THROUGH, Goal.OVERTIME), _nurses(Goal.OVERTIME, Goal.THROUGH)
+
+    def served(problem: Problem, not_before: int) -> tuple[int, str]:
+        board = Board(problem)
+        chain = soonest(board, ("new",), not_before=not_before)
+        assert chain is not None
+        assert violations(problem, board.plan()) == ()
+        return chain[0].start, chain[0].resources[0]
+
+    assert served(patients_first, 7) == (10, "call")
+    assert served(staff_first, 7)[0] == 20
+    # Without need nobody is called in: the day's nurse is there as soon.
+    assert served(patients_first, 0) == (6, "day")
+    # What is offered is that, and it leaves nothing opened behind it.
+    assert [chain[0].start for chain in offers(patients_first, {}, "new", count=2, not_before=7, apart=4)] == [10, 20]
+
+
+def test_of_two_who_can_be_called_in_one_is() -> None:
+    overtime = Period(0, 9, overtime=True)
+    nurses = tuple(Resource(name, classes=("nurse",), calendar=(overtime,)) for name in ("a", "b"))
+    two = tuple(Activity(name, (Mode(2, (Demand("nurse"),)),), order="new") for name in ("first", "last"))
+    problem = Problem(
+        two,
+        nurses,
+        20,
+        precedences=(Precedence("first", "last"),),
+        orders=(Order("new", "first", "last"),),
+        objective=Objective.in_order(Goal.THROUGH, Goal.OVERTIME),
+    )
+    board = Board(problem)
+    chain = soonest(board, ("first", "last"))
+    assert chain is not None
+    assert [one.end for one in chain] == [2, 4]
+    assert chain[0].resources == chain[1].resources
+    assert board.overtime() == 9
+    board.remove(["first", "last"])
+    assert board.overtime() == 0
 
 
 def test_what_still_fits_of_the_last_plan_is_kept() -> None:

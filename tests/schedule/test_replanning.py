@@ -12,6 +12,7 @@ from lindra.schedule.booking.adopt_plan import AdoptPlan
 from lindra.schedule.centre.plan_file import PlanFile, from_text, to_text
 from lindra.schedule.centre.replanning import CentrePlan, planned_anew
 from lindra.schedule.centre.standing import standing_of
+from lindra.schedule.centre.times import TIMES
 from lindra.schedule.check import violations
 from lindra.schedule.promise.booking import Booking
 from lindra.schedule.promise.facts import SlotMoved
@@ -52,6 +53,16 @@ def test_where_nothing_has_happened_no_promise_is_moved(work: Centre) -> None:
     found = anew(work)
     assert [one for one in found.changes if one.is_promised] == []
     assert found.levels[0].en == "Every promised date is kept."
+
+
+def test_who_waits_is_planned_with_notice_and_who_has_dates_stays(work: Centre) -> None:
+    therapy, waits = ordered(work, 1), ordered(work, 2)
+    booking = booked(work, therapy)
+    found = anew(work)
+    (collection,) = [one for one in found.stages if one.therapy == waits and one.name == "collection"]
+    assert collection.starts_at.date() >= work.now.date() + timedelta(days=TIMES.notice_days)
+    mine = {one.name: one.starts_at for one in found.stages if one.therapy == therapy}
+    assert mine["collection"] == booking.placed("collection").starts_at  # type: ignore[union-attr]  # it was booked
 
 
 def test_an_illness_that_others_can_cover_moves_no_promise(work: Centre) -> None:

@@ -196,6 +196,11 @@ class Objective:
         """Return the objective of one weighted sum."""
         return cls((tuple(Term(goal, weight) for goal, weight in weights.items()),))
 
+    def puts_first(self, goal: Goal, other: Goal) -> bool:
+        """Tell whether a goal stands in an earlier level than another, or stands alone."""
+        level = {term.goal: number for number, terms in enumerate(self.levels) for term in terms}
+        return goal in level and level[goal] < level.get(other, len(self.levels))
+
 
 MAKESPAN = Objective.in_order(Goal.MAKESPAN)
 

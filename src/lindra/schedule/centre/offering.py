@@ -15,13 +15,13 @@ from lindra.schedule.centre.shown import PlannedStage, clash_said, planned, stag
 from lindra.schedule.centre.standing import Standing, standing_of
 from lindra.schedule.centre.state import CentreState, UnderWay
 from lindra.schedule.centre.timeline import PER_DAY, PER_HOUR
+from lindra.schedule.centre.times import TIMES
 from lindra.schedule.plan import Placement, Plan
 from lindra.schedule.problem import Point
 from lindra.schedule.solver.board import Board
-from lindra.schedule.solver.insertion import offers
+from lindra.schedule.solver.insertion import offers, soonest
 
 COUNT = 3
-NOTICE_DAYS = 3  # from the asking to the first stage: the patient has to travel, and blood is tested before
 _WAIT_WORTH_SAYING = timedelta(hours=24)
 
 
@@ -115,7 +115,7 @@ def chain_at(state: CentreState, asked: UnderWay, starts_at: datetime, *, days: 
         return Offered(centre, (), (outside,))
     board = Board(centre.problem, standing.placed.values())
     first = centre.problem.order[asked.number].first
-    chain = board.insert(board.group_of_order(asked.number), exactly={first: start})
+    chain = soonest(board, board.group_of_order(asked.number), exactly={first: start})
     if chain is None:
         local = starts_at.astimezone(centre.timeline.zone)
         gone = Text(
@@ -131,7 +131,7 @@ def _earliest(centre: CentreProblem, state: CentreState, asked: UnderWay, not_be
     now = centre.timeline.unit_after(state.now)
     if asked.done:
         return now
-    day = centre.timeline.first_day + timedelta(days=NOTICE_DAYS)
+    day = centre.timeline.first_day + timedelta(days=TIMES.notice_days)
     return max(now, centre.timeline.unit(centre.timeline.midnight(max(day, not_before or day))))
 
 
@@ -258,7 +258,7 @@ class _Waits:
         if resources not in self._ends:
             others = (one for one in self._standing.placed.values() if resources.isdisjoint(one.resources))
             board = Board(self._centre.problem, others)
-            found = board.insert(board.group_of_order(self._asked.number), not_before=self._earliest, compact=False)
+            found = soonest(board, board.group_of_order(self._asked.number), not_before=self._earliest, compact=False)
             self._ends[resources] = None if found is None else max(one.end for one in found)
         return self._ends[resources]
 

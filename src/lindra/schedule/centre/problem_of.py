@@ -7,7 +7,7 @@ fault is never the standstill of the others.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from lindra.facility.hours.place import Place
 from lindra.facility.permits.permit import covering
@@ -96,14 +96,16 @@ def problem_of(
     days: int = DAYS,
     only: Iterable[str] | None = None,
     more: Iterable[UnderWay] = (),
+    first_days: Mapping[str, date] | None = None,
     objective: Objective = IN_ORDER,
     times: PlanningTimes = TIMES,
 ) -> CentreProblem:
     """Return the problem of so many days: of every therapy, or of those named in ``only``, and of ``more``.
 
-    ``more`` are therapies that are not ordered yet, for which dates are asked.
+    ``more`` are therapies that are not ordered yet, for which dates are asked; ``first_days`` the days before which
+    some therapies do not begin.
     """
-    return _Building(state, days, only, tuple(more), objective, times).built()
+    return _Building(state, days, only, tuple(more), first_days or {}, objective, times).built()
 
 
 class _Building:
@@ -113,10 +115,12 @@ class _Building:
         days: int,
         only: Iterable[str] | None,
         more: tuple[UnderWay, ...],
+        first_days: Mapping[str, date],
         objective: Objective,
         times: PlanningTimes,
     ) -> None:
         self.state, self.objective, self.times = state, objective, times
+        self.first_days = first_days
         self.timeline = Timeline.from_now(state.now, days)
         self.now = self.timeline.unit_after(state.now)
         wanted = None if only is None else frozenset(only)
@@ -315,12 +319,17 @@ class _Building:
                 modes=modes,
                 order=one.number,
                 state=one.chain.recipe.name,
-                release=max(release, self.now) if fixed_start is None else 0,
+                release=max(release, self.now, self._first_day(one, stage)) if fixed_start is None else 0,
                 deadline=deadline,
                 promise=promise,
                 fixed_start=fixed_start,
             )
         )
+
+    def _first_day(self, one: UnderWay, stage: Stage) -> int:
+        """Return the first unit of the day before which the therapy does not begin."""
+        day = self.first_days.get(one.number) if stage.name == one.chain.first else None
+        return 0 if day is None else self.timeline.unit(self.timeline.midnight(day))
 
     def _arranged(self, one: UnderWay, stage: Stage) -> Promise | None:
         """Return what has been arranged by a planned collection or an ordered conditioning, without a booking."""

@@ -4,7 +4,9 @@ The plan that stands is where the search begins. A promised date is moved only w
 moved says why: what it clashes with where it was.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from lindra.gmp.text import Text
 from lindra.schedule.centre.plan_file import PlanFile, chains_of
@@ -13,6 +15,7 @@ from lindra.schedule.centre.shown import Change, PlannedStage, changes_of, clash
 from lindra.schedule.centre.standing import standing_of
 from lindra.schedule.centre.state import CentreState
 from lindra.schedule.centre.timeline import PER_DAY, PER_HOUR
+from lindra.schedule.centre.times import TIMES
 from lindra.schedule.centre.waiting import waiting_list
 from lindra.schedule.centre.why_moved import why
 from lindra.schedule.check import violations
@@ -64,9 +67,13 @@ def planned_anew(
     standing = standing_of(state, days=days)
     centre = standing.centre
     if waiting:
-        names = [*(one.name for one in centre.problem.orders), *(w.under_way.number for w in waiting_list(state))]
+        who = [one.under_way for one in waiting_list(state)]
+        names = [*(one.name for one in centre.problem.orders), *(one.number for one in who)]
         names += [one.therapy for one in centre.left_out]
-        centre = problem_of(state, only=names, days=days)
+        # Nobody is called to a first stage without notice; who has begun goes on.
+        soonest = centre.timeline.first_day + timedelta(days=TIMES.notice_days)
+        first_days = {one.number: soonest for one in who if not one.done}
+        centre = problem_of(state, only=names, days=days, first_days=first_days)
     begin = _begin(centre, standing.plan)
     answer = solve(centre.problem, seconds=seconds, seed=seed, begin_from=begin)
     if answer.plan is None:
@@ -89,16 +96,29 @@ def _begin(centre: CentreProblem, standing: Plan) -> Plan | None:
 
 
 def _calmed(centre: CentreProblem, plan: Plan) -> Plan:
-    """Put each therapy back to where it stands, as long as the plan is as good: people are not moved for nothing."""
+    """Put each therapy back to where it stands, as long as the plan is as good: people are not moved for nothing.
+
+    What can not go back whole goes back stage by stage, the latest first.
+    """
     kept = centre.kept.placement
     for therapy in centre.chains:
         names = [name for name in centre.activities_of(therapy) if name in kept and name in plan.placement]
-        if not names or all(kept[name] == plan.placement[name] for name in names):
-            continue
-        back = Plan(tuple(kept[one.activity] if one.activity in names else one for one in plan))
-        if not violations(centre.problem, back) and values(centre.problem, back) <= values(centre.problem, plan):
-            plan = back
+        plan = _put_back(centre, plan, names)
+        for name in sorted(names, key=lambda one: -kept[one].start):
+            plan = _put_back(centre, plan, (name,))
     return plan
+
+
+def _put_back(centre: CentreProblem, plan: Plan, names: Iterable[str]) -> Plan:
+    """Return the plan with some activities where they stand, if it is one and as good; else as it was."""
+    kept = centre.kept.placement
+    moved = {name for name in names if kept[name] != plan.placement[name]}
+    if not moved:
+        return plan
+    back = Plan(tuple(kept[one.activity] if one.activity in moved else one for one in plan))
+    if violations(centre.problem, back) or values(centre.problem, back) > values(centre.problem, plan):
+        return plan
+    return back
 
 
 def _explained(centre: CentreProblem, plan: Plan, changes: tuple[Change, ...]) -> tuple[Change, ...]:

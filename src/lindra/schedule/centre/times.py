@@ -18,6 +18,7 @@ ANY_TIME = Week(weekdays=(1, 2, 3, 4, 5, 6, 7), begins="00:00", ends="23:45")
 class PlanningTimes:
     """Hours, unless the name says otherwise."""
 
+    notice_days: int = 3  # before a patient's first stage: the patient has to travel, and blood is tested before
     collection: float = 5.0
     transport: float = 1.0
     transport_wait_max: float = 4.0  # from the end of a collection until a courier takes it

@@ -208,6 +208,26 @@ class Board:
             for free in self._overtime:
                 free.open_all(is_open=False)
 
+    @contextmanager
+    def some_overtime(self, which: Mapping[str, Iterable[int]]) -> Iterator[None]:
+        """Let some periods of overtime be open for a while, by resource; afterwards what is used of them stays so."""
+        for free in self._overtime:
+            free.let_open(which.get(free.resource.name, ()))
+        try:
+            yield
+        finally:
+            for free in self._overtime:
+                free.let_open(())
+
+    def overtime_of(self, chain: Iterable[Placement]) -> dict[str, frozenset[int]]:
+        """Return the overtime that some placements lie in and nothing that is placed has opened yet, by resource."""
+        found: dict[str, frozenset[int]] = {}
+        for placement in chain:
+            for free, work in self._works(placement):
+                new = frozenset(at for at in free.overtime_in(work.start, work.end) if not free.is_opened(at))
+                found[free.resource.name] = found.get(free.resource.name, frozenset()) | new
+        return found
+
     # All of it
 
     def keep(self, plan: Plan, *, under_way: bool = False) -> None:

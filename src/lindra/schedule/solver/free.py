@@ -5,7 +5,7 @@ All questions are of one kind: where an activity can not lie from one time to an
 """
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -40,7 +40,7 @@ class Free:
         self._work: list[Work] = []
         self._overtime: list[Period] = []
         self._opened_by: list[int] = []  # for each overtime period, how much work lies in it
-        self._all_open = False
+        self._let: frozenset[int] = frozenset()  # the overtime that counts for now, whether opened or not
         self._blocks: dict[tuple[Hashable, str], _Blocks] = {}
         for period in resource.calendar or ():
             if period.overtime:
@@ -54,7 +54,7 @@ class Free:
         for at, period in enumerate(self._overtime):
             if max(work.start, period.start) < min(work.end, period.end):
                 self._opened_by[at] += 1
-                if self._opened_by[at] == 1 and not self._all_open:
+                if self._opened_by[at] == 1 and at not in self._let:
                     self._change(period.start, period.end, period.capacity)
         self._change(work.start, work.end, -work.quantity)
         if self.resource.separates:
@@ -66,7 +66,7 @@ class Free:
         for at, period in enumerate(self._overtime):
             if max(work.start, period.start) < min(work.end, period.end):
                 self._opened_by[at] -= 1
-                if self._opened_by[at] == 0 and not self._all_open:
+                if self._opened_by[at] == 0 and at not in self._let:
                     self._change(period.start, period.end, -period.capacity)
         self._change(work.start, work.end, work.quantity)
         if self.resource.separates:
@@ -75,12 +75,26 @@ class Free:
 
     def open_all(self, *, is_open: bool) -> None:
         """Let all overtime count, or again only what is opened."""
-        if is_open is self._all_open:
-            return
-        self._all_open = is_open
-        for period, count in zip(self._overtime, self._opened_by, strict=True):
-            if not count:
-                self._change(period.start, period.end, period.capacity if is_open else -period.capacity)
+        self.let_open(range(len(self._overtime)) if is_open else ())
+
+    def let_open(self, which: Iterable[int]) -> None:
+        """Let these periods of overtime count, by their number, besides those that are opened."""
+        let = frozenset(which)
+        for at in let ^ self._let:
+            if not self._opened_by[at]:
+                period = self._overtime[at]
+                self._change(period.start, period.end, period.capacity if at in let else -period.capacity)
+        self._let = let
+
+    def overtime_in(self, start: int, end: int) -> frozenset[int]:
+        """Return the numbers of the periods of overtime that work from start to end lies in."""
+        return frozenset(
+            at for at, period in enumerate(self._overtime) if max(start, period.start) < min(end, period.end)
+        )
+
+    def is_opened(self, at: int) -> bool:
+        """Tell whether work lies in a period of overtime."""
+        return bool(self._opened_by[at])
 
     def has_overtime(self) -> bool:
         """Tell whether any period could still be opened."""
