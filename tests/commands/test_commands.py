@@ -1,6 +1,9 @@
 """The commands as a person types them: what they say, how they end, and what they leave behind."""
 
+import http.client
 import json
+import re
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -9,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from tests.commands.typed import lindra, lindra_alone
+from tests.commands.typed import LINDRA, lindra, lindra_alone, surroundings
 from tests.conftest import BEFORE, ROOT, TOLD
 
 from lindra.facility.people.person import Person
@@ -253,6 +256,25 @@ def test_a_taken_port_is_told(demonstration: Path) -> None:
         done = lindra(demonstration, "serve", "--port", str(port))
     assert done.returncode == 1
     assert f"Port {port} is taken" in done.stderr
+
+
+def test_a_server_that_is_told_to_end_does_so_though_a_browser_keeps_its_connection(demonstration: Path) -> None:
+    command = [LINDRA, "serve", "--port", "0"]
+    with subprocess.Popen(command, env=surroundings(demonstration), stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            port = re.search(r"localhost:(\d+)", server.stdout.readline())
+            assert port is not None
+            kept = http.client.HTTPConnection("127.0.0.1", int(port[1]))
+            kept.request("GET", "/sign-in/")
+            assert kept.getresponse().read()
+            server.send_signal(signal.SIGTERM)
+            said, _ = server.communicate(timeout=60)  # far less than the connection would be kept
+            kept.close()
+        finally:
+            server.kill()
+    assert server.returncode == 0
+    assert "Stopped." in said
 
 
 def test_the_version_is_told() -> None:

@@ -16,6 +16,8 @@ from lindra.config.commands import app
 # Wide enough that no sentence is broken, and in no colour.
 SCREEN = {"NO_COLOR": "1", "COLUMNS": "200"}
 
+LINDRA = Path(sys.executable).with_name("lindra")
+
 Done = subprocess.CompletedProcess[str]
 
 
@@ -42,11 +44,16 @@ def _databases_of(folder: Path) -> Iterator[None]:
         use_databases(before)
 
 
+def surroundings(folder: Path, **more: str) -> dict[str, str]:
+    """Return the environment of a process of its own, on the databases of a folder."""
+    return {**os.environ, "LINDRA_VAR": str(folder), **SCREEN, **more}
+
+
 def lindra_alone(folder: Path, *arguments: str, given: str = "", **environment: str) -> Done:
     """Run a command in a process of its own, by the name that people type."""
     return subprocess.run(
-        [Path(sys.executable).with_name("lindra"), *arguments],
-        env={**os.environ, "LINDRA_VAR": str(folder), **SCREEN, **environment},
+        [LINDRA, *arguments],
+        env=surroundings(folder, **environment),
         input=given,
         capture_output=True,
         text=True,

@@ -9,7 +9,6 @@ import os
 import shutil
 import signal
 import sys
-import threading
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -254,7 +253,8 @@ def _serve(host: str, port: int) -> None:
     except PortTaken as taken:
         raise fail(str(taken)) from taken
     out.print(f"Lindra serves at http://localhost:{server.port} — stop with Ctrl-C.", markup=False)
-    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.stop).start())
+    # As Ctrl-C does: to wait until every browser has let go of its connection would be to wait until it is killed.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         server.run()
     except KeyboardInterrupt:
