@@ -20,6 +20,11 @@ settings.load_profile("lindra")
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+# Workers of xdist are told that their screen is 80 wide, and a console keeps what it was told first: whoever types a
+# command says how wide its screen is.
+for _side in ("COLUMNS", "LINES"):
+    os.environ.pop(_side, None)
+
 # Each act waits until the disk has what it wrote, which on a slow disk is most of a run. What is in memory (tmpfs)
 # outlives a killed process just as well, and no test turns off the power. With TMPDIR set, that folder serves.
 _MEMORY, _ENOUGH_BYTES = Path("/dev/shm"), 2 * 2**30
@@ -61,8 +66,18 @@ TOLD, BEFORE = "told.txt", "P-0999"
 
 
 # What takes longest, and so begins first: a worker that met it last would work on alone. While one plays the
-# demonstration for the whole batch, the other has PostgreSQL, which needs no demonstration.
-_FIRST = ("pages/test_whole_batch.py", "store/test_postgresql.py", "api/test_fuzz.py", "commands/test_commands.py")
+# demonstration for the whole batch, the other has PostgreSQL, which needs no demonstration. The order holds as long as
+# xdist is not left to sort by the number of tests (--no-loadscope-reorder in the Makefile).
+_FIRST = (
+    "pages/test_whole_batch.py",
+    "store/test_postgresql.py",
+    "api/test_fuzz.py",
+    "store/test_crash.py",
+    "house/test_mutation.py",
+    "commands/test_commands.py",
+    "simulation/test_report.py",
+    "year/*.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
