@@ -13,7 +13,7 @@ demo: $(READY) ## Make a centre, play its therapies, verify the record, serve th
 test: $(READY) ## Check the code and run every test
 	tools/system-packages
 	$(MAKE) --no-print-directory check
-	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 check: $(READY) ## Look, never edit: style, types, layers
 	$(BIN)/ruff check .

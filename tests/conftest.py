@@ -15,10 +15,15 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("lindra", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("lindra")
 
-# Commands are started in processes of their own some seventy times: what one has compiled, the next need not, even
-# where the surroundings ask Python to keep nothing.
+# Some tests start processes of their own: what one has compiled, the next need not, even where the surroundings ask
+# Python to keep nothing.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# Workers of xdist are told that their screen is 80 wide, and a console keeps what it was told first: whoever types a
+# command says how wide its screen is.
+for _side in ("COLUMNS", "LINES"):
+    os.environ.pop(_side, None)
 
 # Each act waits until the disk has what it wrote, which on a slow disk is most of a run. What is in memory (tmpfs)
 # outlives a killed process just as well, and no test turns off the power. With TMPDIR set, that folder serves.
@@ -56,11 +61,23 @@ from tests.centre import Centre  # noqa: E402 - as above
 
 ROOT = Path(__file__).parents[1]
 RECIPE_TEXT = (ROOT / "recipes/cd19-car-t.yaml").read_text(encoding="utf-8")
+# Beside the played centre: what the command said that played it. Whoever was there before, nobody knows any more.
+TOLD, BEFORE = "told.txt", "P-0999"
 
 
 # What takes longest, and so begins first: a worker that met it last would work on alone. While one plays the
-# demonstration for the whole batch, the other has PostgreSQL, which needs no demonstration.
-_FIRST = ("pages/test_whole_batch.py", "store/test_postgresql.py", "api/test_fuzz.py", "commands/test_commands.py")
+# demonstration for the whole batch, the other has PostgreSQL, which needs no demonstration. The order holds as long as
+# xdist is not left to sort by the number of tests (--no-loadscope-reorder in the Makefile).
+_FIRST = (
+    "pages/test_whole_batch.py",
+    "store/test_postgresql.py",
+    "api/test_fuzz.py",
+    "store/test_crash.py",
+    "house/test_mutation.py",
+    "commands/test_commands.py",
+    "simulation/test_report.py",
+    "year/*.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -174,28 +191,24 @@ def played(empty_databases: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 
 
 def _play(empty_databases: Path, folder: Path) -> None:
-    from datetime import UTC, datetime
+    """Play it as people do, by ``lindra demo --fresh``, where another centre was: what the command said is kept too."""
+    from typer.testing import CliRunner
 
-    from lindra.patients.register import register
-    from lindra.simulation.demo import PASSWORD, PEOPLE, Demonstration
-    from lindra.web.accounts import make_account
+    from lindra.config.commands import app
+    from lindra.facility.people.open_centre import OpenCentre
 
-    folder.mkdir()
+    (folder / "files").mkdir(parents=True)
     for name in ("record.sqlite3", "people.sqlite3"):
         shutil.copy(empty_databases / name, folder / name)
     use_databases(folder)
     web_door.heads().make_key()
-
-    def patient(name: str, number: str, at: datetime) -> str:
-        found = register(name, number, at)
-        return str(getattr(found, "code", found))
-
-    shutil.copy(ROOT / "docs/examples/national.yaml", folder / "national.yaml")
-    demonstration = Demonstration(web_door.store(), ROOT / "recipes/cd19-car-t.yaml", patient, files=web_door.files())
-    list(demonstration.play(datetime.now(UTC)))
-    for colleague in PEOPLE.values():
-        make_account(colleague.code, colleague.name, PASSWORD)
-    web_door.heads().seal()
+    web_door.door().perform(OpenCentre(administrator=BEFORE), by=BEFORE, key="before")
+    for name in ("alarm.txt", "files/before"):
+        (folder / name).write_text("of the centre that was here before", encoding="utf-8")
+    use_databases(folder)
+    typed = CliRunner().invoke(app, ["demo", "--fresh", "--no-serve"], env={"COLUMNS": "200"}, catch_exceptions=False)
+    assert typed.exit_code == 0, typed.output
+    (folder / TOLD).write_text(typed.stdout, encoding="utf-8")
     use_databases(empty_databases)
 
 

@@ -1,64 +1,84 @@
 """The commands as a person types them: what they say, how they end, and what they leave behind."""
 
+import http.client
 import json
-import os
+import re
+import signal
 import socket
 import sqlite3
 import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
-from tests.conftest import ROOT
+from tests.commands.typed import LINDRA, lindra, lindra_alone, surroundings
+from tests.conftest import BEFORE, ROOT, TOLD
 
+from lindra.facility.people.person import Person
 from lindra.simulation.demo import PASSWORD
 from lindra.therapy.order.therapy import Therapy
 from lindra.web.door import heads, store
 
 
-def lindra(folder: Path, *arguments: str, given: str = "", **environment: str) -> "subprocess.CompletedProcess[str]":
-    """Run a command in a process of its own, on the databases of a folder."""
-    return subprocess.run(
-        [sys.executable, "-m", "lindra.config.commands", *arguments],
-        env={**os.environ, "LINDRA_VAR": str(folder), "NO_COLOR": "1", "COLUMNS": "200", **environment},
-        input=given,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        cwd=ROOT,
-    )
-
-
 def test_a_centre_is_made_opened_and_worked_in(tmp_path: Path) -> None:
-    assert lindra(tmp_path, "therapies").returncode == 1
-    made = lindra(tmp_path, "setup")
+    """In processes of their own, as people start them: the folder and the password come from outside."""
+    absent = lindra_alone(tmp_path, "therapies")
+    assert absent.returncode == 1
+    assert "There is no record in" in absent.stderr
+    made = lindra_alone(tmp_path, "setup")
     assert made.returncode == 0, made.stderr
     assert "lindra.example/centre+" in made.stdout
-    assert lindra(tmp_path, "setup").returncode == 0  # again: nothing is lost
     password = {"LINDRA_PASSWORD": "a long and private sentence"}
+    assert lindra_alone(tmp_path, "account", "P-0001", "--name", "Astrid", **password).returncode == 0
+    open_centre = ("do", "open-centre", "--administrator", "P-0001", "--as", "P-0001")
+    opened = lindra_alone(tmp_path, *open_centre, given="a long and private sentence\n")
+    assert opened.returncode == 0, opened.stderr
+    assert opened.stdout.startswith("Entry 1.")
+    refused = lindra_alone(tmp_path, *open_centre, **password)
+    assert refused.returncode == 1
+    assert refused.stdout == ""
+    assert refused.stderr.startswith("FAC-001")
+    assert "The record is whole: 1 entries" in lindra_alone(tmp_path, "verify").stdout
+
+
+def test_an_act_is_done_once_and_the_record_stays_whole(tmp_path: Path) -> None:
+    assert lindra(tmp_path, "setup").returncode == 0
+    assert lindra(tmp_path, "setup").returncode == 0  # again: nothing is lost
     weak = lindra(tmp_path, "account", "P-0001", "--name", "Astrid", LINDRA_PASSWORD="password")
     assert weak.returncode == 1
     assert "too common" in weak.stderr
+    password = {"LINDRA_PASSWORD": "a long and private sentence"}
     assert lindra(tmp_path, "account", "P-0001", "--name", "Astrid", **password).returncode == 0
     opened = lindra(tmp_path, "do", "open-centre", "--administrator", "P-0001", "--as", "P-0001", **password)
-    assert opened.returncode == 0, opened.stderr
-    assert opened.stdout.startswith("Entry 1.")
-    done = lindra(
-        tmp_path, "do", "admit-person", "--person", "P-0002", "--roles", "operator", "--as", "P-0001", "--key", "k",
-        "--json", **password,
-    )  # fmt: skip
-    again = lindra(
-        tmp_path, "do", "admit-person", "--person", "P-0002", "--roles", "operator", "--as", "P-0001", "--key", "k",
-        "--json", **password,
-    )  # fmt: skip
+    assert opened.stdout.startswith("Entry 1."), opened.stderr
+    admit = (
+        "do",
+        "admit-person",
+        "--person",
+        "P-0002",
+        "--roles",
+        "operator",
+        "--as",
+        "P-0001",
+        "--key",
+        "k",
+        "--json",
+    )
+    done, again = (lindra(tmp_path, *admit, **password) for _ in range(2))
     assert (json.loads(done.stdout)["entry"], json.loads(again.stdout)["repeated"]) == (2, True)
     assert "The record is whole: 2 entries" in lindra(tmp_path, "verify").stdout
     sealed = lindra(tmp_path, "seal")
     assert sealed.returncode == 0
     assert json.loads(lindra(tmp_path, "verify", "--json").stdout)["heads"] == 1
+
+
+def test_what_a_command_does_not_need_is_not_loaded_for_it() -> None:
+    """The libraries of plans and pictures take a second to load: only what draws or plans waits for them."""
+    asked = "import sys, lindra.config.commands; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    loaded = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout.split()
+    assert "typer" in loaded
+    assert not {"altair", "highspy", "numba", "numpy", "ortools", "pandas", "typst"}.intersection(loaded)
 
 
 @pytest.mark.parametrize(
@@ -214,14 +234,18 @@ def test_a_recipe_is_checked_with_the_line_of_each_fault(tmp_path: Path) -> None
 
 
 def test_the_demonstration_is_played_once_and_begun_again_when_asked(own_demonstration: Path) -> None:
-    size = json.loads(lindra(own_demonstration, "verify", "--json").stdout)["entries"]
-    there = lindra(own_demonstration, "demo", "--no-serve")
-    assert f"A centre is there already, with {size} entries" in there.stdout
-    fresh = lindra(own_demonstration, "demo", "--no-serve", "--fresh")
-    assert fresh.returncode == 0, fresh.stderr
-    assert "is there already" not in fresh.stdout
-    assert "The record is whole" in fresh.stdout
-    assert PASSWORD in fresh.stdout
+    fresh = (own_demonstration / TOLD).read_text(encoding="utf-8")  # what --fresh said, where a centre was before
+    assert "is there already" not in fresh
+    assert f"The record is whole: {store().size()} entries" in fresh
+    assert PASSWORD in fresh
+    with store().reading() as record:
+        assert record.find(Person, BEFORE) is None
+    assert not [name for name in ("alarm.txt", "files/before") if (own_demonstration / name).exists()]
+    assert len(list((own_demonstration / "keys").glob("*.pem"))) == 1
+    again = lindra(own_demonstration, "demo", "--no-serve")
+    assert again.returncode == 0, again.stderr
+    assert f"A centre is there already, with {store().size()} entries" in again.stdout
+    assert "The record is whole" in again.stdout
 
 
 def test_a_taken_port_is_told(demonstration: Path) -> None:
@@ -234,10 +258,29 @@ def test_a_taken_port_is_told(demonstration: Path) -> None:
     assert f"Port {port} is taken" in done.stderr
 
 
+def test_a_server_that_is_told_to_end_does_so_though_a_browser_keeps_its_connection(demonstration: Path) -> None:
+    command = [LINDRA, "serve", "--port", "0"]
+    with subprocess.Popen(command, env=surroundings(demonstration), stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            port = re.search(r"localhost:(\d+)", server.stdout.readline())
+            assert port is not None
+            kept = http.client.HTTPConnection("127.0.0.1", int(port[1]))
+            kept.request("GET", "/sign-in/")
+            assert kept.getresponse().read()
+            server.send_signal(signal.SIGTERM)
+            said, _ = server.communicate(timeout=60)  # far less than the connection would be kept
+            kept.close()
+        finally:
+            server.kill()
+    assert server.returncode == 0
+    assert "Stopped." in said
+
+
 def test_the_version_is_told() -> None:
     from lindra import __version__
 
-    done: Any = lindra(ROOT, "version")
+    done = lindra(ROOT, "version")
     assert done.stdout.strip().endswith(__version__)
 
 
@@ -260,7 +303,7 @@ def test_a_year_is_lived_into_a_folder_that_can_be_verified_and_served(tmp_path:
     unknown = lindra(tmp_path, "year", "--only", "cd20")
     assert unknown.returncode == 1
     assert "cd19-car-t, uc-msc-dose" in unknown.stderr
-    made = lindra(tmp_path, "year", *few, "--into", str(folder), "--result", str(told))
+    made = lindra_alone(tmp_path, "year", *few, "--into", str(folder), "--result", str(told))
     assert made.returncode == 0, made.stderr
     assert "Patients who came" in made.stdout
     assert f"LINDRA_VAR={folder} lindra serve" in " ".join(made.stderr.split())  # however wide the screen is

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.commands.test_commands import lindra
+from tests.commands.typed import lindra
 
 
 def test_a_coordinator_asks_for_the_plan(played: Path) -> None:

@@ -97,7 +97,6 @@ class WholeBatch:
 
     def _does_what_is_asked(self, step: Step) -> None:
         tablet = self.tablet
-        tablet.shows()
         if tablet.asks[:2] == ("issue-material", "selection"):
             # Two kinds of beads are asked for in the same amount; what is chosen is what is shown.
             self._takes_from_the_list(step)
@@ -118,9 +117,9 @@ class WholeBatch:
         while (
             not tablet.is_to_be_signed and tablet.page.locator(".go .main").count() and tablet.asks[1:] == tuple(about)
         ):
-            was = tablet.page.locator("form.card input[name=key]").get_attribute("value")
+            was = tablet.key
             tablet.goes_on()
-            if tablet.page.locator("form.card input[name=key]").get_attribute("value") != was:
+            if tablet.key != was:
                 return
         if tablet.is_to_be_signed:
             tablet.signs(self._signer(operation))

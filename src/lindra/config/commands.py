@@ -9,7 +9,6 @@ import os
 import shutil
 import signal
 import sys
-import threading
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -26,7 +25,6 @@ from rich.table import Table
 
 from lindra import __version__
 from lindra.config import recipes
-from lindra.config.network import network
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lindra.config.settings")
 
@@ -39,7 +37,6 @@ app = typer.Typer(
 app.add_typer(recipes.app, name="recipe")
 batch_app = typer.Typer(no_args_is_help=True, help="One batch on paper.")
 app.add_typer(batch_app, name="batch")
-app.command()(network)
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
@@ -256,7 +253,8 @@ def _serve(host: str, port: int) -> None:
     except PortTaken as taken:
         raise fail(str(taken)) from taken
     out.print(f"Lindra serves at http://localhost:{server.port} — stop with Ctrl-C.", markup=False)
-    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.stop).start())
+    # As Ctrl-C does: to wait until every browser has let go of its connection would be to wait until it is killed.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         server.run()
     except KeyboardInterrupt:
@@ -628,6 +626,19 @@ def whatif(
         )
     except CanNot as refused:
         raise fail(str(refused)) from refused
+
+
+@app.command()
+def network(
+    file: Annotated[Path, typer.Argument(help="The network's text, such as docs/examples/network.yaml.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON instead of tables.")] = False,
+    seconds: Annotated[float, typer.Option(min=0, help="How long the search may take.")] = 600.0,
+) -> None:
+    """Find the best design of a network: which centres, how many lines, who is made where; with proof."""
+    # Its solver is loaded for it alone: every other command would start a fifth of a second later.
+    from lindra.config.network import network as designed
+
+    designed(file, as_json=as_json, seconds=seconds)
 
 
 @app.command()

@@ -4,7 +4,7 @@ import json
 import math
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 from rich.console import Console
@@ -36,12 +36,8 @@ _STATUS = {
 }
 
 
-def network(
-    file: Annotated[Path, typer.Argument(help="The network's text, such as docs/examples/network.yaml.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Write JSON instead of tables.")] = False,
-    seconds: Annotated[float, typer.Option(min=0, help="How long the search may take.")] = 600.0,
-) -> None:
-    """Find the best design of a network: which centres, how many lines, who is made where; with proof."""
+def network(file: Path, *, as_json: bool, seconds: float) -> None:
+    """Tell the best design of a network that is written in a file, or every fault of the file."""
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
 from lindra.gmp.text import Text
 from lindra.schedule.centre.offering import Offer, Offered
-from lindra.schedule.centre.replanning import CentrePlan
 from lindra.schedule.centre.shown import Change, PlannedStage
 from lindra.schedule.centre.timeline import CENTRE_ZONE
 from lindra.schedule.centre.waiting import Waiting
+
+if TYPE_CHECKING:
+    # The solver comes with it, and takes a second to load: offers and the waiting list do without.
+    from lindra.schedule.centre.replanning import CentrePlan
 
 
 def when(moment: datetime) -> str:
@@ -19,7 +22,7 @@ def when(moment: datetime) -> str:
     return f"{moment.astimezone(CENTRE_ZONE):%a %d %b %H:%M}"
 
 
-def plan_table(plan: CentrePlan, *, every_stage: bool) -> Table:
+def plan_table(plan: "CentrePlan", *, every_stage: bool) -> Table:
     """Return the plan by time: the milestones of each therapy, or every stage with what it occupies."""
     table = Table("Therapy", "Stage", "From", "To", "With", "")
     for one in plan.stages:
@@ -30,7 +33,7 @@ def plan_table(plan: CentrePlan, *, every_stage: bool) -> Table:
     return table
 
 
-def _is_milestone(plan: CentrePlan, one: PlannedStage) -> bool:
+def _is_milestone(plan: "CentrePlan", one: PlannedStage) -> bool:
     chain = plan.centre.chains[one.therapy]
     works = [stage.name for stage in chain.stages if stage.steps]
     return one.name in (chain.first, chain.last, "collection", "conditioning", "certification", works[0], works[-1])
@@ -51,7 +54,7 @@ def changes_table(changes: tuple[Change, ...]) -> Table:
     return table
 
 
-def plan_said(plan: CentrePlan) -> Iterator[str]:
+def plan_said(plan: "CentrePlan") -> Iterator[str]:
     """Yield what a person should know beside the tables."""
     for one in plan.centre.left_out:
         yield f"Not planned: {one.therapy}. {' '.join(text.en for text in one.because)}"
@@ -61,7 +64,7 @@ def plan_said(plan: CentrePlan) -> Iterator[str]:
         yield level.en
 
 
-def plan_plain(plan: CentrePlan) -> dict[str, Any]:
+def plan_plain(plan: "CentrePlan") -> dict[str, Any]:
     """Return the plan as plain data."""
     return {
         "status": plan.answer.status.value,
