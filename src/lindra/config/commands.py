@@ -554,31 +554,24 @@ def offer(
 def conditioning(therapy: Annotated[str, typer.Argument(help="The therapy's number.")], as_json: Json = False) -> None:
     """Advise when a patient's conditioning can safely begin, with the reasons; the physician decides."""
     _ready()
-    from lindra.schedule.centre.conditioning import conditioning_advice
+    from lindra.schedule.centre.conditioning import NoAdvice, conditioning_advice
+    from lindra.schedule.centre.standing import standing_of
     from lindra.schedule.centre.state import state_of
+    from lindra.web.conditioning import advice_plain
     from lindra.web.door import store
 
     with store().reading() as record:
-        found = conditioning_advice(record, state_of(record, datetime.now(UTC)), therapy)
-    if found is None:
-        raise fail(f"{therapy} has no conditioning that is still to be planned.")
+        found = conditioning_advice(record, standing_of(state_of(record, datetime.now(UTC))), therapy)
+    if isinstance(found, NoAdvice):
+        raise fail("\n".join((f"No days can be advised for {therapy}.", *(one.en for one in found.because))))
     if as_json:
-        plain = {
-            "therapy": found.therapy,
-            "infusion_on": found.infusion_on.isoformat(),
-            "earliest_on": found.earliest_on.isoformat() if found.earliest_on else None,
-            "latest_on": found.latest_on.isoformat(),
-            "fits": found.fits,
-            "reasons": [
-                {"day": one.day.isoformat() if one.day else None, "en": one.said.en, "sv": one.said.sv}
-                for one in found.reasons
-            ],
-        }
-        sys.stdout.write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(json.dumps(advice_plain(therapy, found), ensure_ascii=False, indent=2) + "\n")
         return
     out.print(found.said().en, markup=False)
     for one in found.reasons:
         out.print(f"- {one.said.en}", markup=False)
+    for text in (*found.against, *found.uncertain):
+        out.print(f"? {text.en}", markup=False)
 
 
 @app.command()
