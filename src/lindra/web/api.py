@@ -42,6 +42,7 @@ from lindra.therapy.manufacture.attach_file import file_is_readable, refused_fil
 from lindra.therapy.manufacture.batch import Batch
 from lindra.therapy.order.therapy import Therapy
 from lindra.web.accounts import password_is_own, user_with
+from lindra.web.conditioning import advice_plain, advised
 from lindra.web.door import clock, door, files, heads, store
 from lindra.web.foretold import foretold
 from lindra.web.national import asked_of, national_on, offer_plain, offers_for, recipes_in_force
@@ -515,6 +516,18 @@ def plan_offers(
 def plan_waiting(request: HttpRequest) -> HttpResponse:
     """Return who waits for dates, in their turn, with the score by the clinic's criteria."""
     return answer(200, {"items": [waiting_plain(one) for one in standing_plan().waiting]})
+
+
+@api.get("/plan/conditioning", response=None, tags=["plan"], openapi_extra=_answers(200))
+def plan_conditioning(request: HttpRequest, therapy: str) -> HttpResponse:
+    """Return between which days a therapy's conditioning can begin by the plan that stands, as advice, and why.
+
+    ``advice`` is null where no day can be advised; ``because`` then says why.
+    """
+    found = advised(therapy[:KEY_MAX])
+    if found is None:
+        raise Http404
+    return answer(200, advice_plain(therapy, found))
 
 
 @api.get("/deviations", response=None, tags=["record"], openapi_extra=_answers(200))

@@ -70,8 +70,10 @@ def clock(moment: Any) -> str:
 
 @register.filter
 def weekday(moment: Any) -> str:
-    """Return the day of the week of a time in the centre's zone, shortened."""
-    return date_format(timezone.localtime(moment), "D") if isinstance(moment, datetime) else ""
+    """Return the day of the week of a day, or of a time in the centre's zone, shortened."""
+    if isinstance(moment, datetime):
+        moment = timezone.localtime(moment)
+    return date_format(moment, "D") if isinstance(moment, date) else ""
 
 
 @register.filter
