@@ -25,6 +25,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from lindra import __version__
+from lindra.config import capacity as capacities
 from lindra.config import recipes
 from lindra.config.network import network
 
@@ -175,7 +176,7 @@ def _play() -> None:
 
 def _know_other_centres() -> None:
     """Give the demonstration four other centres, invented."""
-    from lindra.web.national import national_file
+    from lindra.web.national_file import national_file
 
     if not national_file().exists():
         shutil.copy(Path(__file__).parents[3] / "docs/examples/national.yaml", national_file())
@@ -634,7 +635,8 @@ def national(
     _ready()
     from lindra.schedule.national.centres import National
     from lindra.web.door import clock, store
-    from lindra.web.national import asked_of, national_file, national_on, offer_plain, offers_for, recipes_in_force
+    from lindra.web.national import asked_of, national_on, offer_plain, offers_for, recipes_in_force
+    from lindra.web.national_file import national_file
 
     today = clock.now().date()
     found = national_on(today)
@@ -660,6 +662,22 @@ def national(
             " ".join(reason.en for reason in one.reasons),
         )
     out.print(table)
+
+
+@app.command()
+def capacity(
+    *,
+    centre: capacities.Centre = "",
+    weeks: capacities.Weeks = capacities.WEEKS,
+    write: capacities.WriteTo = None,
+    as_json: Json = False,
+) -> None:
+    """Count what this centre has free, week by week, from its own plan; with --write, publish it as a file."""
+    _ready()
+    try:
+        capacities.asked(centre, weeks, write, as_json=as_json)
+    except capacities.CanNot as refused:
+        raise fail(str(refused)) from refused
 
 
 @app.command()
