@@ -9,9 +9,12 @@ import pytest
 from tests.centre import Centre
 
 from lindra.facility.hours.week import Week
+from lindra.gmp.text import Text
+from lindra.masters.equipment_words import EQUIPMENT
 from lindra.masters.reading import read_recipe
 from lindra.masters.recipe import Recipe
 from lindra.schedule.centre.chain import Chain, chain_of
+from lindra.schedule.centre.need import OfClass
 from lindra.schedule.centre.problem_of import CentreProblem, problem_of
 from lindra.schedule.centre.shown import clash_said, stages_of
 from lindra.schedule.centre.state import asked_for, state_of
@@ -206,3 +209,27 @@ def test_a_shelf_life_over_a_holiday_is_a_clash_in_words(centre: tuple[Centre, R
     assert answer.clash is not None
     said = [one.en for one in clash_said(found, answer.clash)]
     assert any(" h after “" in one or " kept at most " in one or " is done " in one for one in said), said
+
+
+@pytest.mark.parametrize(
+    ("name", "en", "sv"),
+    [
+        ("closed-system-processor", "one closed system processor", "ett slutet processystem"),
+        ("biosafety-cabinet", "one biosafety cabinet", "en säkerhetsbänk"),
+        ("digital-pcr", "one digital PCR", "en digital PCR"),
+        ("our-own-box", "one our own box", "en our own box"),  # a centre's own class says itself
+    ],
+)
+def test_equipment_is_said_as_people_say_it(name: str, en: str, sv: str) -> None:
+    assert OfClass(name).said("cd19-car-t/1") == Text(en, sv)
+
+
+def test_every_class_that_a_recipe_asks_for_has_a_name_in_both_languages() -> None:
+    for file in sorted(RECIPES.glob("*.yaml")):
+        for step in recipe(file.stem).steps:
+            assert set(step.equipment) <= set(EQUIPMENT), file.stem
+
+
+def test_what_a_culture_occupies_is_named_in_the_language() -> None:
+    held = chain_of(recipe("cd19-car-t")).by_name["hold closed-system-processor"]
+    assert held.title == Text("In the closed system processor", "Utrustning: slutet processystem")
