@@ -17,6 +17,7 @@ from tests.pages.test_pages import faults
 from lindra.gmp.identity import with_check
 from lindra.schedule.promise.booking import Booking
 from lindra.schedule.promise.criteria import Bridging, Condition, Options, Tempo
+from lindra.simulation.demo import PEOPLE
 from lindra.therapy.order.facts import Basis
 from lindra.therapy.order.therapy import Therapy
 from lindra.web.door import store
@@ -174,6 +175,41 @@ def test_only_those_who_keep_dates_plan_anew(demonstration: Path) -> None:
     assert signed_in(OPERATOR).post("/plan/anew/", {"seconds": "2"}).status_code == 403
     assert "/do/set-working-hours/" not in seen(signed_in(OPERATOR), "/plan/hours/")
     assert "/do/set-working-hours/?person=P-0008" in seen(signed_in(COORDINATOR), "/plan/hours/")
+
+
+def test_the_hours_are_said_short_and_in_the_language(demonstration: Path) -> None:
+    page = seen(signed_in(OPERATOR, "sv"), "/plan/hours/")
+    assert '<span class="whole">07–16</span>' in page
+    assert "alla dagar 08:00–16:00" in page
+    assert "dygnet runt" in page
+    head = page[page.index('class="hours"') :].split("</thead>")[0]
+    assert not re.search(r"\d [A-Z]", head)  # Swedish months have no capital
+    assert "every day 08:00–16:00" in seen(signed_in(OPERATOR), "/plan/hours/")
+
+
+def test_names_stand_where_names_are_known(waited: str) -> None:
+    page = seen(signed_in(COORDINATOR), "/plan/waiting/")
+    assert "CD19 CAR-T, automated closed system" in page
+    assert "cd19-car-t" not in page
+    assert f"{PEOPLE['physician'].name}, <time" in page
+    assert "P-0002" not in page
+    assert "1 days" not in page
+    offers = seen(signed_in(COORDINATOR, "sv"), "/plan/offers/?recipe=cd19-car-t&why=yes")
+    assert "<small>CD19 CAR-T, automatiserat slutet system</small>" in offers
+    assert "closed-system-processor" not in offers
+
+
+@pytest.mark.parametrize("address", ["/plan/", "/plan/waiting/"])
+def test_on_a_phone_a_line_is_a_card_and_nothing_of_it_lies_beside_the_screen(
+    browser: Browser, waited: str, address: str
+) -> None:
+    page = opened(browser, waited, COORDINATOR, language="sv", size=(390, 844))
+    page.goto(waited + address)
+    cells = page.locator(".plantable td, .waitlist td")
+    assert cells.count() > 4
+    right = cells.evaluate_all("found => Math.max(...found.map(one => one.getBoundingClientRect().right))")
+    assert right <= 390
+    page.context.close()
 
 
 def test_what_can_not_be_offered_is_said(demonstration: Path) -> None:

@@ -152,7 +152,7 @@ def test_what_nobody_can_do_is_said_and_leaves_the_others_alone(centre: tuple[Ce
         (replace(state, permits=()), "no room has had one"),
         (
             replace(state, equipment=tuple(one for one in state.equipment if one.code[:3] != "CSP")),
-            "closed-system-processor: there is none at work",
+            "needs one closed system processor: there is none at work",
         ),
     ):
         found = problem_of(broken, more=[new])

@@ -77,6 +77,13 @@ def weekday(moment: Any) -> str:
 
 
 @register.filter
+def day_of_month(moment: date) -> str:
+    """Return a day as a head of a column says it: ``23 Nov``. Swedish months have no capital."""
+    said = date_format(moment, "j M")
+    return said.lower() if get_language() == "sv" else said
+
+
+@register.filter
 def day(moment: Any) -> str:
     """Return the day of a time in the centre's zone."""
     if isinstance(moment, datetime):
