@@ -139,7 +139,7 @@ def test_a_sure_forecast_lets_it_begin_and_a_critical_deviation_stops_the_advice
     assert stopped.earliest_on is None
     assert not stopped.fits
     assert any(deviation in one.said.en for one in stopped.waits_for)
-    assert "do not begin" in stopped.against[0].en  # the plan still has a day for it
+    assert "do not rely on that date" in stopped.against[0].en  # the plan still has a day for it
 
 
 @pytest.mark.parametrize(("cells", "is_stopped"), [("20", True), ("2000", False)])

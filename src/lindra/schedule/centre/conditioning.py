@@ -78,8 +78,8 @@ class ConditioningAdvice:
     def _outside(self, day: date, what: Text) -> Iterator[Text]:
         if self.earliest_on is None:
             yield Text(
-                f"{what.en} {day}: do not begin before it is known what it waits for.",
-                f"{what.sv} {day}: börja inte förrän det är känt som den väntar på.",
+                f"{what.en} {day}, and what it waits for has no day: do not rely on that date.",
+                f"{what.sv} {day}, men det som den väntar på har ingen dag: lita inte på det datumet.",
             )
         elif day < self.earliest_on:
             yield Text(
