@@ -4,6 +4,7 @@ import html
 import json
 import re
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,16 +12,20 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser
 from tests.pages.conftest import follow, opened
-from tests.pages.test_boards import seen, signed_in
+from tests.pages.test_boards import at_work, seen, signed_in
 from tests.pages.test_pages import faults
 from tests.schedule.test_national import EXAMPLE
 from typer.testing import CliRunner, Result
 
 from lindra.config.commands import app
+from lindra.gmp.identity import with_check
 from lindra.masters.recipe import Makes
 from lindra.patients.register import names_of
+from lindra.schedule.centre.state import state_of
 from lindra.schedule.national.capacity import capacity_from_json
 from lindra.schedule.national.centres import National, read_national
+from lindra.schedule.national.own import made_here
+from lindra.simulation import journey, walk
 from lindra.simulation.demo import PEOPLE
 from lindra.therapy.manufacture.bag import Bag
 from lindra.therapy.manufacture.from_stock import ready_in_stock
@@ -156,6 +161,20 @@ def test_no_more_doses_are_offered_than_the_stock_has_containers(demonstration: 
         assert recipe.stock is not None
         assert 0 < ready < len(record.open_ones(Bag))  # other stocks lie there, too
     assert sum(starts["uc-msc-dose"]) == ready // recipe.stock.containers  # the rooms could make more
+
+
+def test_whoever_is_ordered_and_waits_has_a_container_of_the_stock(own_demonstration: Path) -> None:
+    def at_most() -> int:
+        with store().reading() as record:
+            made = made_here(record, state_of(record, clock.now()))
+        return next(one.at_most for one in made if one.asked.chain.recipe.name == "uc-msc-dose")
+
+    before, work = at_most(), at_work()
+    with store().reading() as record:
+        recipe = recipes_in_force(record)["uc-msc-dose"]
+    dose = walk.ordinary_dose(recipe, None)
+    journey.ordered(work, recipe, patient=with_check("PT-26-0903"), weight_kg=Decimal("0.9"), dose=dose)
+    assert at_most() == before - 1
 
 
 def titles(language: str) -> dict[str, str]:

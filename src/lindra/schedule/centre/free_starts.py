@@ -19,7 +19,7 @@ from lindra.schedule.centre.timeline import PER_DAY
 from lindra.schedule.plan import Plan
 from lindra.schedule.solver.board import Board
 
-FIRST_TRY, SECOND_TRY = 24, 96
+FIRST_TRY, SECOND_TRY = 12, 96
 TRIED_MAX = 512  # more than any centre begins of one recipe in the weeks that are told
 
 
