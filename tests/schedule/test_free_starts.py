@@ -39,8 +39,18 @@ def car_t(work: Centre) -> UnderWay:
     return found
 
 
-def full(work: Centre, **other: int) -> Filled:
-    return filled(state(work), car_t(work), until=monday_of(work.now.date()) + timedelta(weeks=WEEKS), **other)
+def full(work: Centre, *, weeks: int = WEEKS, **other: int) -> Filled:
+    return filled(state(work), car_t(work), until=monday_of(work.now.date()) + timedelta(weeks=weeks), **other)
+
+
+def called_in(found: Filled) -> list[str]:
+    return [
+        one.activity
+        for one in found.plan
+        for name in one.resources
+        for period in found.centre.problem.resource[name].calendar or ()
+        if period.overtime and max(period.start, one.start) < min(period.end, one.end)
+    ]
 
 
 def own(work: Centre, *, weeks: int = WEEKS) -> OwnCapacity:
@@ -88,15 +98,17 @@ def test_who_is_booked_takes_a_start_and_one_more_never_fits(centre: tuple[Centr
 
 def test_nobody_is_called_in_unless_the_recipe_asks_for_work_when_nobody_works(centre: tuple[Centre, Recipe]) -> None:
     work, _ = centre
+    assert called_in(full(work))
     assert full(work).calls_in  # five days a week, and a culture that is tended on a Saturday
     assert "called in" in own(work).notes["cd19-car-t"][0].en
-    week = {"weekdays": "1-7", "begins": "07:00", "ends": "16:00"}
+    week = {"weekdays": "1-6", "begins": "07:00", "ends": "16:00", "on_call": "7"}
     for person in state(work).people.everyone:
         work.does("set-working-hours", by="production manager", person=person.person.code, **week)
-    found = full(work)
+    found = full(work, weeks=12)
     assert found.began_on
     assert not found.calls_in
     assert own(work).notes == {}
+    assert called_in(found) == []  # though a Sunday would give more
 
 
 def test_a_stock_sets_the_most(centre: tuple[Centre, Recipe]) -> None:
