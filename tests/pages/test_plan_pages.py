@@ -15,12 +15,13 @@ from tests.pages.test_boards import at_work, seen, signed_in
 from tests.pages.test_pages import faults
 
 from lindra.gmp.identity import with_check
+from lindra.schedule.centre.timeline import CENTRE_ZONE
 from lindra.schedule.promise.booking import Booking
 from lindra.schedule.promise.criteria import Bridging, Condition, Options, Tempo
 from lindra.simulation.demo import PEOPLE
 from lindra.therapy.order.facts import Basis
 from lindra.therapy.order.therapy import Therapy
-from lindra.web.door import store
+from lindra.web.door import clock, store
 
 COORDINATOR, PHYSICIAN, OPERATOR, INSPECTOR = "P-0004", "P-0002", "P-0008", "P-0019"
 
@@ -78,6 +79,20 @@ def test_the_board_is_seen_from_every_side(demonstration: Path) -> None:
             assert "<h1>" in seen(client, f"/plan/?by={by}&range={days}")
     for day in ("2020-01-01", "9999-12-31", "0001-01-01", "not a day"):
         assert "<h1>" in seen(client, f"/plan/?from={day}&therapy=T-26-9999-X")
+
+
+def test_now_is_told_and_no_word_stands_on_another(demonstration: Path) -> None:
+    today = clock.now().astimezone(CENTRE_ZONE).date()
+    weeks = seen(signed_in(OPERATOR), f"/plan/?range=weeks&from={today}")
+    (marked,) = re.findall(r'<g class="now"><text[^>]*>([0-9/]+)</text></g>', weeks)
+    assert marked.split("/")[0] == str(today.day)
+    assert ">now</text>" not in weeks  # it would stand on the number of the day
+    week = seen(signed_in(OPERATOR), f"/plan/?from={today}")
+    (now,) = re.findall(r'x="([0-9.]+)%"[^>]*>now</text>', week)
+    hours = [float(at) for at in re.findall(r'<text class="hour"[^>]* x="([0-9.]+)%"', week)]
+    assert 17 < len(hours) < 22
+    reach = range(-4, 1) if float(now) > 95 else range(-1, 4)
+    assert all(not reach[0] < at - float(now) < reach[-1] for at in hours)
 
 
 def test_nobody_sees_the_plan_who_has_not_signed_in(demonstration: Path) -> None:

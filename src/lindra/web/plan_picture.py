@@ -266,11 +266,11 @@ def _shades(span: Span, now: datetime, height: int, closed: dict[date, str]) -> 
             yield _area("night", left, span.percent(span.at(day, _NIGHT_ENDS)), HEAD, height)
             yield _area("night", span.percent(span.at(day, _NIGHT_BEGINS)), right, HEAD, height)
         yield _upright("day", left, 0, height)
-        yield from _day_named(span, day, left, closed.get(day, ""))
+        yield from _day_named(span, day, now, left, closed.get(day, ""))
         yield from _hours(span, day, now, height)
 
 
-def _day_named(span: Span, day: date, left: float, closed: str) -> Iterator[SafeString]:
+def _day_named(span: Span, day: date, now: datetime, left: float, closed: str) -> Iterator[SafeString]:
     at = f"{left:.3f}%"
     if span.days <= 7:
         named = day_said(day, "l j F" if span.days == 1 else "D j M")
@@ -278,7 +278,9 @@ def _day_named(span: Span, day: date, left: float, closed: str) -> Iterator[Safe
         return
     # Of four weeks, the month is told where a week begins.
     yield _text("dayname", at, 15, date_format(day, "D")[:2], dx=3)
-    yield _text("hour", at, 32, f"{day.day}/{day.month}" if day.isoweekday() == 1 else f"{day.day}", dx=3)
+    number = _text("hour", at, 32, f"{day.day}/{day.month}" if day.isoweekday() == 1 else f"{day.day}", dx=3)
+    is_today = now.astimezone(span.zone).date() == day
+    yield format_html('<g class="now">{}</g>', number) if is_today else number
 
 
 def _hours(span: Span, day: date, now: datetime, height: int) -> Iterator[SafeString]:
@@ -362,5 +364,7 @@ def _now(span: Span, now: datetime, height: int, language: str) -> SafeString:
         return SafeString("")
     at, word = span.percent(now), Text("now", "nu").in_language(language)
     is_last = at > _NOW_TURNS
+    if span.days > 7:  # the word would stand on a day's number, which is marked instead
+        return format_html('<g class="now">{}</g>', _upright("", at, HEAD - 6, height))
     said = _text("", f"{at:.3f}%", HEAD - 8, word, dx=-4 if is_last else 4, anchor="end" if is_last else "start")
     return format_html('<g class="now">{}{}</g>', _upright("", at, HEAD - 6, height), said)
