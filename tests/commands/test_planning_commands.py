@@ -29,7 +29,10 @@ def test_a_wrong_question_is_refused_in_words(played: Path) -> None:
     for arguments, said in (
         (("offer",), "Say either --recipe or --therapy."),
         (("offer", "--recipe", "no-such"), "No recipe “no-such” is in force."),
-        (("conditioning", "T-00-0000-0"), "no conditioning that is still to be planned"),
+        (
+            ("conditioning", "T-00-0000-0"),
+            "No days can be advised for T-00-0000-0. Nothing of",
+        ),
     ):
         refused = lindra(played, *arguments)
         assert refused.returncode == 1

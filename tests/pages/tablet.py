@@ -129,7 +129,10 @@ def pieces(batch: Batch, step: str) -> list[str]:
         asked = record.need(RecipeVersion, batch.recipe, field="batch").recipe.step(step)
         usable = [one for one in record.each(Equipment) if one.is_in_service and one.is_calibrated_on(today())]
     assert asked is not None
-    return [next(one.code for one in usable if one.equipment_class == name) for name in asked.equipment]
+    free = [one for one in usable if one.kept_for in ("", batch.number)]
+    return [
+        batch.keeps(name) or next(one.code for one in free if one.equipment_class == name) for name in asked.equipment
+    ]
 
 
 def today() -> Any:

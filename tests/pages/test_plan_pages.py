@@ -15,11 +15,13 @@ from tests.pages.test_boards import at_work, seen, signed_in
 from tests.pages.test_pages import faults
 
 from lindra.gmp.identity import with_check
+from lindra.schedule.centre.timeline import CENTRE_ZONE
 from lindra.schedule.promise.booking import Booking
 from lindra.schedule.promise.criteria import Bridging, Condition, Options, Tempo
+from lindra.simulation.demo import PEOPLE
 from lindra.therapy.order.facts import Basis
 from lindra.therapy.order.therapy import Therapy
-from lindra.web.door import store
+from lindra.web.door import clock, store
 
 COORDINATOR, PHYSICIAN, OPERATOR, INSPECTOR = "P-0004", "P-0002", "P-0008", "P-0019"
 
@@ -77,6 +79,20 @@ def test_the_board_is_seen_from_every_side(demonstration: Path) -> None:
             assert "<h1>" in seen(client, f"/plan/?by={by}&range={days}")
     for day in ("2020-01-01", "9999-12-31", "0001-01-01", "not a day"):
         assert "<h1>" in seen(client, f"/plan/?from={day}&therapy=T-26-9999-X")
+
+
+def test_now_is_told_and_no_word_stands_on_another(demonstration: Path) -> None:
+    today = clock.now().astimezone(CENTRE_ZONE).date()
+    weeks = seen(signed_in(OPERATOR), f"/plan/?range=weeks&from={today}")
+    (marked,) = re.findall(r'<g class="now"><text[^>]*>([0-9/]+)</text></g>', weeks)
+    assert marked.split("/")[0] == str(today.day)
+    assert ">now</text>" not in weeks  # it would stand on the number of the day
+    week = seen(signed_in(OPERATOR), f"/plan/?from={today}")
+    (now,) = re.findall(r'x="([0-9.]+)%"[^>]*>now</text>', week)
+    hours = [float(at) for at in re.findall(r'<text class="hour"[^>]* x="([0-9.]+)%"', week)]
+    assert 17 < len(hours) < 22
+    reach = range(-4, 1) if float(now) > 95 else range(-1, 4)
+    assert all(not reach[0] < at - float(now) < reach[-1] for at in hours)
 
 
 def test_nobody_sees_the_plan_who_has_not_signed_in(demonstration: Path) -> None:
@@ -179,6 +195,41 @@ def test_only_those_who_keep_dates_plan_anew(demonstration: Path) -> None:
     assert signed_in(OPERATOR).post("/plan/anew/", {"seconds": "2"}).status_code == 403
     assert "/do/set-working-hours/" not in seen(signed_in(OPERATOR), "/plan/hours/")
     assert "/do/set-working-hours/?person=P-0008" in seen(signed_in(COORDINATOR), "/plan/hours/")
+
+
+def test_the_hours_are_said_short_and_in_the_language(demonstration: Path) -> None:
+    page = seen(signed_in(OPERATOR, "sv"), "/plan/hours/")
+    assert '<span class="whole">07–16</span>' in page
+    assert "alla dagar 08:00–16:00" in page
+    assert "dygnet runt" in page
+    head = page[page.index('class="hours"') :].split("</thead>")[0]
+    assert not re.search(r"\d [A-Z]", head)  # Swedish months have no capital
+    assert "every day 08:00–16:00" in seen(signed_in(OPERATOR), "/plan/hours/")
+
+
+def test_names_stand_where_names_are_known(waited: str) -> None:
+    page = seen(signed_in(COORDINATOR), "/plan/waiting/")
+    assert "CD19 CAR-T, automated closed system" in page
+    assert "cd19-car-t" not in page
+    assert f"{PEOPLE['physician'].name}, <time" in page
+    assert "P-0002" not in page
+    assert "1 days" not in page
+    offers = seen(signed_in(COORDINATOR, "sv"), "/plan/offers/?recipe=cd19-car-t&why=yes")
+    assert "<small>CD19 CAR-T, automatiserat slutet system</small>" in offers
+    assert "closed-system-processor" not in offers
+
+
+@pytest.mark.parametrize("address", ["/plan/", "/plan/waiting/"])
+def test_on_a_phone_a_line_is_a_card_and_nothing_of_it_lies_beside_the_screen(
+    browser: Browser, waited: str, address: str
+) -> None:
+    page = opened(browser, waited, COORDINATOR, language="sv", size=(390, 844))
+    page.goto(waited + address)
+    cells = page.locator(".plantable td, .waitlist td")
+    assert cells.count() > 4
+    right = cells.evaluate_all("found => Math.max(...found.map(one => one.getBoundingClientRect().right))")
+    assert right <= 390
+    page.context.close()
 
 
 def test_what_can_not_be_offered_is_said(demonstration: Path) -> None:

@@ -34,6 +34,15 @@ def test_reports_are_listed_in_the_readers_language_and_read(reader: Client) -> 
     assert reader.get("/plan/what-if/200-patients-en.pdf").headers["Content-Type"] == "application/pdf"
 
 
+def test_a_report_is_listed_by_the_title_that_it_has_in_the_readers_language(reader: Client) -> None:
+    (Path(settings.VAR) / "what-if" / "200-patients-sv.html").write_text(
+        "<!doctype html><title>Tänk om: 200 patienter &amp; ett rum</title>", encoding="utf-8"
+    )
+    page = reader.get("/plan/what-if/", headers={"Accept-Language": "sv"}).content.decode()
+    assert "<td>200 patienter &amp; ett rum</td>" in page
+    assert "<td>200 patients</td>" in reader.get("/plan/what-if/", headers={"Accept-Language": "en"}).content.decode()
+
+
 @pytest.mark.parametrize("name", ["secret-en.html", "..%2Fsecret-en.html", "absent-en.html", "record.sqlite3", "x"])
 def test_nothing_but_a_report_is_read(reader: Client, name: str) -> None:
     assert reader.get(f"/plan/what-if/{name}").status_code == 404

@@ -9,6 +9,8 @@ import pytest
 from tests.centre import Centre
 
 from lindra.facility.hours.week import Week
+from lindra.gmp.text import Text
+from lindra.masters.equipment_words import EQUIPMENT
 from lindra.masters.reading import read_recipe
 from lindra.masters.recipe import Recipe
 from lindra.schedule.centre.chain import Chain, chain_of
@@ -152,7 +154,7 @@ def test_what_nobody_can_do_is_said_and_leaves_the_others_alone(centre: tuple[Ce
         (replace(state, permits=()), "no room has had one"),
         (
             replace(state, equipment=tuple(one for one in state.equipment if one.code[:3] != "CSP")),
-            "closed-system-processor: there is none at work",
+            "needs one closed system processor: there is none at work",
         ),
     ):
         found = problem_of(broken, more=[new])
@@ -223,3 +225,27 @@ def test_equipment_is_held_from_the_step_to_the_step_that_the_recipe_says() -> N
     assert OfClass("closed-system-processor") not in needs["day 1"]
     free = chain_of(replace(whole, keeps=()))
     assert "hold closed-system-processor" not in {one.name for one in free.stages}
+
+
+@pytest.mark.parametrize(
+    ("name", "en", "sv"),
+    [
+        ("closed-system-processor", "one closed system processor", "ett slutet processystem"),
+        ("biosafety-cabinet", "one biosafety cabinet", "en säkerhetsbänk"),
+        ("digital-pcr", "one digital PCR", "en digital PCR"),
+        ("our-own-box", "one our own box", "en our own box"),  # a centre's own class says itself
+    ],
+)
+def test_equipment_is_said_as_people_say_it(name: str, en: str, sv: str) -> None:
+    assert OfClass(name).said("cd19-car-t/1") == Text(en, sv)
+
+
+def test_every_class_that_a_recipe_asks_for_has_a_name_in_both_languages() -> None:
+    for file in sorted(RECIPES.glob("*.yaml")):
+        for step in recipe(file.stem).steps:
+            assert set(step.equipment) <= set(EQUIPMENT), file.stem
+
+
+def test_what_a_culture_occupies_is_named_in_the_language() -> None:
+    held = chain_of(recipe("cd19-car-t")).by_name["hold closed-system-processor"]
+    assert held.title == Text("In the closed system processor", "Utrustning: slutet processystem")

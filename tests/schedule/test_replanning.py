@@ -1,5 +1,6 @@
 """The centre is planned anew after a slip or an illness: no promise moves unless it must, and then it says why."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -53,6 +54,8 @@ def test_where_nothing_has_happened_no_promise_is_moved(work: Centre) -> None:
     found = anew(work)
     assert [one for one in found.changes if one.is_promised] == []
     assert found.levels[0].en == "Every promised date is kept."
+    assert re.search(r"weighted: \d+\.\d days", found.levels[1].en)
+    assert re.search(r"vägd: \d+,\d dagar; .* \(skillnad \d+,\d\u00a0%\)", found.levels[1].sv)
 
 
 def test_who_waits_is_planned_with_notice_and_who_has_dates_stays(work: Centre) -> None:

@@ -83,7 +83,11 @@ def test_the_answer_says_what_changes_and_the_scenario_what_differs(two: tuple[R
     assert "What is most in use is closed system processor" in found.answer[1]
     assert "The share dead one year after referral rises by" in found.answer[2]
     row = next(row for row in found.scenario if row[0] == "System")
-    assert row[1:3] == ("10 × closed-system-processor", "8 × closed-system-processor")
+    assert row[1:3] == ("10 × closed system processor", "8 × closed system processor")
+    swedish = content_of(*two, differences(*two), "sv")
+    assert next(row for row in swedish.scenario if row[0] == "System")[1] == "10 × slutet processystem"
+    assert "slutet processystem" in swedish.answer[1]
+    assert any(row[0] == "Slutet processystem" for row in swedish.uses)
     assert next(row for row in found.scenario if row[0] == "Beds")[2] == "="
     assert any("Tully" in source for source in found.sources)
     for part in held(two[0].scenario):

@@ -24,6 +24,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from lindra import __version__
+from lindra.config import capacity as capacities
 from lindra.config import recipes
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lindra.config.settings")
@@ -172,7 +173,7 @@ def _play() -> None:
 
 def _know_other_centres() -> None:
     """Give the demonstration four other centres, invented."""
-    from lindra.web.national import national_file
+    from lindra.web.national_file import national_file
 
     if not national_file().exists():
         shutil.copy(Path(__file__).parents[3] / "docs/examples/national.yaml", national_file())
@@ -552,31 +553,24 @@ def offer(
 def conditioning(therapy: Annotated[str, typer.Argument(help="The therapy's number.")], as_json: Json = False) -> None:
     """Advise when a patient's conditioning can safely begin, with the reasons; the physician decides."""
     _ready()
-    from lindra.schedule.centre.conditioning import conditioning_advice
+    from lindra.schedule.centre.conditioning import NoAdvice, conditioning_advice
+    from lindra.schedule.centre.standing import standing_of
     from lindra.schedule.centre.state import state_of
+    from lindra.web.conditioning import advice_plain
     from lindra.web.door import store
 
     with store().reading() as record:
-        found = conditioning_advice(record, state_of(record, datetime.now(UTC)), therapy)
-    if found is None:
-        raise fail(f"{therapy} has no conditioning that is still to be planned.")
+        found = conditioning_advice(record, standing_of(state_of(record, datetime.now(UTC))), therapy)
+    if isinstance(found, NoAdvice):
+        raise fail("\n".join((f"No days can be advised for {therapy}.", *(one.en for one in found.because))))
     if as_json:
-        plain = {
-            "therapy": found.therapy,
-            "infusion_on": found.infusion_on.isoformat(),
-            "earliest_on": found.earliest_on.isoformat() if found.earliest_on else None,
-            "latest_on": found.latest_on.isoformat(),
-            "fits": found.fits,
-            "reasons": [
-                {"day": one.day.isoformat() if one.day else None, "en": one.said.en, "sv": one.said.sv}
-                for one in found.reasons
-            ],
-        }
-        sys.stdout.write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(json.dumps(advice_plain(therapy, found), ensure_ascii=False, indent=2) + "\n")
         return
     out.print(found.said().en, markup=False)
     for one in found.reasons:
         out.print(f"- {one.said.en}", markup=False)
+    for text in (*found.against, *found.uncertain):
+        out.print(f"? {text.en}", markup=False)
 
 
 @app.command()
@@ -652,7 +646,8 @@ def national(
     _ready()
     from lindra.schedule.national.centres import National
     from lindra.web.door import clock, store
-    from lindra.web.national import asked_of, national_file, national_on, offer_plain, offers_for, recipes_in_force
+    from lindra.web.national import asked_of, national_on, offer_plain, offers_for, recipes_in_force
+    from lindra.web.national_file import national_file
 
     today = clock.now().date()
     found = national_on(today)
@@ -678,6 +673,22 @@ def national(
             " ".join(reason.en for reason in one.reasons),
         )
     out.print(table)
+
+
+@app.command()
+def capacity(
+    *,
+    centre: capacities.Centre = "",
+    weeks: capacities.Weeks = capacities.WEEKS,
+    write: capacities.WriteTo = None,
+    as_json: Json = False,
+) -> None:
+    """Count what this centre has free, week by week, from its own plan; with --write, publish it as a file."""
+    _ready()
+    try:
+        capacities.asked(centre, weeks, write, as_json=as_json)
+    except capacities.CanNot as refused:
+        raise fail(str(refused)) from refused
 
 
 @app.command()

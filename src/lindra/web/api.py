@@ -36,16 +36,20 @@ from lindra.quality.actions.action import Action
 from lindra.quality.changes.change import Change
 from lindra.quality.complaints.complaint import Complaint
 from lindra.quality.deviations.deviation import Deviation
+from lindra.schedule.national.capacity import capacity_to_json
 from lindra.schedule.national.centres import National
+from lindra.schedule.national.own import WEEKS
 from lindra.therapy.flow import journey, stage_of
 from lindra.therapy.manufacture.attach_file import file_is_readable, refused_file
 from lindra.therapy.manufacture.batch import Batch
 from lindra.therapy.order.therapy import Therapy
 from lindra.web.accounts import password_is_own, user_with
+from lindra.web.conditioning import advice_plain, advised
 from lindra.web.door import clock, door, files, heads, store
 from lindra.web.foretold import foretold
 from lindra.web.national import asked_of, national_on, offer_plain, offers_for, recipes_in_force
 from lindra.web.offered_dates import offered_dates
+from lindra.web.own_capacity import WEEKS_MAX, here, own_now
 from lindra.web.pages.documents import pdf
 from lindra.web.pages.ledger import EntryRow, stored_entry
 from lindra.web.paper.batch_record import NoSuchBatch, batch_record
@@ -482,6 +486,31 @@ def national_offers(request: HttpRequest, recipe: str, place: str, wish: str = "
     return answer(200, {"invented": found.is_invented, "offers": offers})
 
 
+@api.get("/national/capacity", response=None, tags=["national"], openapi_extra=_answers(200))
+def national_capacity(request: HttpRequest, weeks: int = WEEKS) -> HttpResponse:
+    """Return what this centre has free, counted from its own plan, in the form of the file that it publishes."""
+    if not 1 <= weeks <= WEEKS_MAX:
+        return _says(
+            422,
+            "NAT-003",
+            f"So many weeks are not counted: {weeks}.",
+            f"Så många veckor räknas inte: {weeks}.",
+            f"Ask for 1 to {WEEKS_MAX} weeks.",
+            f"Fråga efter 1 till {WEEKS_MAX} veckor.",
+        )
+    centre = here()
+    if not isinstance(centre, str) or not centre:
+        return _says(
+            404,
+            "NAT-002",
+            "It is not known which of the centres this one is.",
+            "Det är inte känt vilket av centrumen detta är.",
+            "The administrator writes “here: NAME” in the file of centres; docs/network.md.",
+            "Administratören skriver ”here: NAMN” i filen med centrum; docs/network.md.",
+        )
+    return answer(200, json.loads(capacity_to_json(own_now(centre, weeks).capacity)))
+
+
 @api.get("/plan", response=None, tags=["plan"], openapi_extra=_answers(200))
 def plan(request: HttpRequest) -> HttpResponse:
     """Return the plan that stands: its stages, how firm each is, and what has no place in it and why."""
@@ -515,6 +544,18 @@ def plan_offers(
 def plan_waiting(request: HttpRequest) -> HttpResponse:
     """Return who waits for dates, in their turn, with the score by the clinic's criteria."""
     return answer(200, {"items": [waiting_plain(one) for one in standing_plan().waiting]})
+
+
+@api.get("/plan/conditioning", response=None, tags=["plan"], openapi_extra=_answers(200))
+def plan_conditioning(request: HttpRequest, therapy: str) -> HttpResponse:
+    """Return between which days a therapy's conditioning can begin by the plan that stands, as advice, and why.
+
+    ``advice`` is null where no day can be advised; ``because`` then says why.
+    """
+    found = advised(therapy[:KEY_MAX])
+    if found is None:
+        raise Http404
+    return answer(200, advice_plain(therapy, found))
 
 
 @api.get("/deviations", response=None, tags=["record"], openapi_extra=_answers(200))

@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -18,30 +16,22 @@ from lindra.masters.recipes.recipe_version import RecipeStatus, RecipeVersion
 from lindra.schedule.national.capacity import WEEK, monday_of
 from lindra.schedule.national.centres import National, read_national
 from lindra.schedule.national.offers import Offer, Order, offered_to, order_of
+from lindra.web.national_file import national_file, national_text, read
+from lindra.web.own_capacity import own_now
 
 WEEKS_SHOWN = 12
 WISH_DAYS_MAX = 3650
 
 
-def national_file() -> Path:
-    """Return where the centres stand: LINDRA_NATIONAL, or ``national.yaml`` beside the databases."""
-    return Path(settings.NATIONAL or Path(settings.VAR) / "national.yaml")
-
-
 def national_on(today: date) -> National | tuple[Fault, ...] | None:
     """Return the centres; every fault of their file; or None where there is no such file."""
-    file = national_file()
-    text = _read(file)
+    text = national_text()
     if text is None:
         return None
-    return read_national(text, today=today, published=lambda name: _read(file.parent / name))
-
-
-def _read(file: Path) -> str | None:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return None
+    beside = national_file().parent
+    return read_national(
+        text, today=today, published=lambda name: read(beside / name), own=lambda name: own_now(name).capacity
+    )
 
 
 def recipes_in_force(record: Dossiers) -> dict[str, Recipe]:
@@ -131,6 +121,7 @@ class Row:
     recipe: str
     title: Text
     free: tuple[int, ...]
+    is_here: bool = False  # counted from this centre's own plan
 
     @property
     def total(self) -> int:
@@ -151,6 +142,7 @@ def rows_of(national: National, titles: dict[str, Text], weeks: Sequence[date]) 
             starts.recipe,
             titles.get(starts.recipe) or Text(starts.recipe, starts.recipe),
             tuple(starts.in_week(week) for week in weeks),
+            one.is_here,
         )
         for one in national.centres
         if one.capacity is not None

@@ -24,6 +24,7 @@ LETTER = 6.7  # the width of a letter, about, at the size of the words
 WIDTH_MIN = 960  # what the lanes are reckoned for; a narrower window scrolls
 _SLIVER = 4
 _DETAIL_WIDTH = 150  # of the second line of a row's name, in smaller letters
+_NOW_TURNS, _NOW_WIDE = 95, 4  # per cent of the picture: where the word goes before its line, and how far it reaches
 _NIGHT_ENDS, _NIGHT_BEGINS = time(6), time(18)
 
 
@@ -148,7 +149,7 @@ def board_picture(
     days = format_html(
         '<svg class="plandays" width="100%" height="{}" aria-hidden="true">{}{}{}{}{}</svg>',
         height,
-        SafeString("".join(_shades(span, height, closed))),
+        SafeString("".join(_shades(span, now, height, closed))),
         SafeString("".join(_aways(laid, span))),
         lines,
         SafeString("".join(_drawn(part, one.top, span) for one in laid for part in one.laid)),
@@ -255,7 +256,7 @@ def _area(look: str, left: float, right: float, top: float, bottom: float) -> Sa
     )
 
 
-def _shades(span: Span, height: int, closed: dict[date, str]) -> Iterator[SafeString]:
+def _shades(span: Span, now: datetime, height: int, closed: dict[date, str]) -> Iterator[SafeString]:
     """Yield nights, weekends and closed days, and the days with their names and hours."""
     for day in span.each_day():
         left, right = span.percent(span.at(day)), span.percent(span.at(day + timedelta(days=1)))
@@ -265,11 +266,11 @@ def _shades(span: Span, height: int, closed: dict[date, str]) -> Iterator[SafeSt
             yield _area("night", left, span.percent(span.at(day, _NIGHT_ENDS)), HEAD, height)
             yield _area("night", span.percent(span.at(day, _NIGHT_BEGINS)), right, HEAD, height)
         yield _upright("day", left, 0, height)
-        yield from _day_named(span, day, left, closed.get(day, ""))
-        yield from _hours(span, day, height)
+        yield from _day_named(span, day, now, left, closed.get(day, ""))
+        yield from _hours(span, day, now, height)
 
 
-def _day_named(span: Span, day: date, left: float, closed: str) -> Iterator[SafeString]:
+def _day_named(span: Span, day: date, now: datetime, left: float, closed: str) -> Iterator[SafeString]:
     at = f"{left:.3f}%"
     if span.days <= 7:
         named = day_said(day, "l j F" if span.days == 1 else "D j M")
@@ -277,16 +278,28 @@ def _day_named(span: Span, day: date, left: float, closed: str) -> Iterator[Safe
         return
     # Of four weeks, the month is told where a week begins.
     yield _text("dayname", at, 15, date_format(day, "D")[:2], dx=3)
-    yield _text("hour", at, 32, f"{day.day}/{day.month}" if day.isoweekday() == 1 else f"{day.day}", dx=3)
+    number = _text("hour", at, 32, f"{day.day}/{day.month}" if day.isoweekday() == 1 else f"{day.day}", dx=3)
+    is_today = now.astimezone(span.zone).date() == day
+    yield format_html('<g class="now">{}</g>', number) if is_today else number
 
 
-def _hours(span: Span, day: date, height: int) -> Iterator[SafeString]:
+def _hours(span: Span, day: date, now: datetime, height: int) -> Iterator[SafeString]:
     if span.days > 7:
         return
     for hour in range(span.first_hour + 1, span.last_hour) if span.days == 1 else (6, 12, 18):
         at = span.percent(span.at(day, time(hour)))
         yield _upright("tick", at, HEAD, height if span.days == 1 or hour == 12 else HEAD + 4)
-        yield _text("hour", f"{at:.3f}%", 38, f"{hour:02d}", anchor="middle")
+        if not _is_under_now(span, now, at):
+            yield _text("hour", f"{at:.3f}%", 38, f"{hour:02d}", anchor="middle")
+
+
+def _is_under_now(span: Span, now: datetime, at: float) -> bool:
+    """Tell whether the word that stands at the line of now would stand on what is written there."""
+    if not span.begins <= now < span.ends:
+        return False
+    from_now = at - span.percent(now)
+    before, after = (-_NOW_WIDE, 1) if span.percent(now) > _NOW_TURNS else (-1, _NOW_WIDE)
+    return before < from_now < after
 
 
 def _aways(rows: Sequence[_LaidRow], span: Span) -> Iterator[SafeString]:
@@ -350,6 +363,8 @@ def _now(span: Span, now: datetime, height: int, language: str) -> SafeString:
     if not span.begins <= now < span.ends:
         return SafeString("")
     at, word = span.percent(now), Text("now", "nu").in_language(language)
-    is_last = at > 95
+    is_last = at > _NOW_TURNS
+    if span.days > 7:  # the word would stand on a day's number, which is marked instead
+        return format_html('<g class="now">{}</g>', _upright("", at, HEAD - 6, height))
     said = _text("", f"{at:.3f}%", HEAD - 8, word, dx=-4 if is_last else 4, anchor="end" if is_last else "start")
     return format_html('<g class="now">{}{}</g>', _upright("", at, HEAD - 6, height), said)

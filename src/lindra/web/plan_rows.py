@@ -7,12 +7,12 @@ from enum import Enum
 
 from lindra.facility.hours.place import Place
 from lindra.gmp.text import Text
+from lindra.masters.equipment_words import equipment_said
 from lindra.schedule.centre.chain import StageKind
 from lindra.schedule.centre.shown import PlannedStage
 from lindra.schedule.centre.state import CentreState
 from lindra.web.plan_picture import Away, Block, BoardRow, Span
 from lindra.web.standing_plan import Firmness, ShownStage, StandingPlan
-from lindra.web.words import equipment_said
 
 Said = Callable[[Text], str]
 

@@ -18,6 +18,7 @@ from lindra.gmp.dossier import Dossier, Dossiers
 from lindra.gmp.operation import AnyOperation
 from lindra.gmp.text import Text
 from lindra.gmp.value import ValueKind
+from lindra.masters.equipment_words import one_of_equipment
 from lindra.masters.recipe import Recipe, Step
 from lindra.therapy.control.sample import Sample
 from lindra.therapy.manufacture.bag import Bag
@@ -225,11 +226,11 @@ def _nobody_asks(code: str, thing: Dossier | None, bench: Bench) -> Stop:
             Text("Take the lot that the step asks for.", "Ta loten som steget kräver."),
         )
     if isinstance(thing, Equipment) and step is not None:
-        asked = ", ".join(step.equipment) or "–"
+        is_one, wanted = one_of_equipment(thing.equipment_class), [one_of_equipment(name) for name in step.equipment]
         return Stop(
             Text(
-                f"{code} is a {thing.equipment_class}; the step asks for: {asked}.",
-                f"{code} är {thing.equipment_class}; steget kräver: {asked}.",
+                f"{code} is {is_one.en}; the step asks for: {', '.join(one.en for one in wanted) or '–'}.",
+                f"{code} är {is_one.sv}; steget kräver: {', '.join(one.sv for one in wanted) or '–'}.",
             ),
             Text("Take what the step asks for.", "Ta det som steget kräver."),
         )

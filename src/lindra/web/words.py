@@ -53,36 +53,7 @@ WORDS: dict[str, Text] = {
     "clumps": Text("clumps", "klumpar"),
 }
 
-# The classes of equipment that recipes ask for; a centre's own class says itself.
-EQUIPMENT: dict[str, Text] = {
-    "apheresis-system": Text("Apheresis system", "Aferessystem"),
-    "balance": Text("Balance", "Våg"),
-    "biosafety-cabinet": Text("Biosafety cabinet", "Säkerhetsbänk"),
-    "cell-counter": Text("Cell counter", "Cellräknare"),
-    "cell-washer": Text("Cell washer", "Celltvätt"),
-    "centrifuge": Text("Centrifuge", "Centrifug"),
-    "closed-system-processor": Text("Closed system processor", "Slutet processystem"),
-    "controlled-rate-freezer": Text("Controlled-rate freezer", "Programfrys"),
-    "digital-pcr": Text("Digital PCR", "Digital PCR"),
-    "endotoxin-reader": Text("Endotoxin reader", "Endotoxinläsare"),
-    "flow-cytometer": Text("Flow cytometer", "Flödescytometer"),
-    "glucose-meter": Text("Glucose meter", "Glukosmätare"),
-    "incubator": Text("Incubator", "Inkubator"),
-    "microscope": Text("Microscope", "Mikroskop"),
-    "particle-counter": Text("Particle counter", "Partikelräknare"),
-    "plate-reader": Text("Plate reader", "Plattläsare"),
-    "tube-welder": Text("Tube welder", "Slangsvets"),
-    "vapour-tank": Text("Vapour tank", "Ångfastank"),
-    "water-bath": Text("Water bath", "Vattenbad"),
-}
-
 
 def word(code: str) -> Text:
     """Return a code as people say it; an unknown code says itself."""
     return WORDS.get(code) or Text(code, code)
-
-
-def equipment_said(name: str) -> Text:
-    """Return a class of equipment as people say it."""
-    said = name.replace("-", " ").capitalize()
-    return EQUIPMENT.get(name) or Text(said, said)

@@ -11,6 +11,7 @@ from enum import Enum
 from lindra.facility.hours.place import Place
 from lindra.gmp.roles import Role
 from lindra.gmp.text import Text
+from lindra.masters.equipment_words import equipment_within
 from lindra.masters.recipe import CertificationStage, Certifier, Makes, Recipe, StartsFrom, Step, StepKind
 from lindra.schedule.centre.need import Counted, GradedRoom, Hands, Need, OfClass, OfRole, SecondPerson
 from lindra.schedule.centre.times import TIMES, PlanningTimes
@@ -305,8 +306,8 @@ class _Reading:
 
     def _held(self) -> None:
         for name, (first, last) in self._spans():
-            word = name.replace("-", " ")
-            title = Text(f"In the {word}", f"I utrustningen {word}")
+            said = equipment_within(name)
+            title = Text(f"In the {said.en}", f"Utrustning: {said.sv}")
             self._hold(f"hold {name}", title, first, last, OfClass(name))
         for grade, (first, last) in self._room_spans().items():
             if first is not last:

@@ -9,6 +9,7 @@ from lindra.facility.hours.place import Place
 from lindra.gmp.qualification import Qualification
 from lindra.gmp.roles import Role
 from lindra.gmp.text import Text
+from lindra.masters.equipment_words import one_of_equipment
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class OfClass:
 
     def said(self, version: str) -> Text:
         """Return what is needed, in words."""
-        return Text(f"one {self.equipment_class}", f"en {self.equipment_class}")
+        return one_of_equipment(self.equipment_class)
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,6 @@ def _explained(centre: CentreProblem, plan: Plan, changes: tuple[Change, ...]) -
 
 def _level_said(one: Reached) -> Text:
     goals = {term.goal for term in one.terms}
-    gap = f"{100 * one.gap():.1f} %"
     if Goal.MOVES in goals:
         if one.value == 0:
             return Text("Every promised date is kept.", "Varje lovat datum hålls.")
@@ -139,10 +138,11 @@ def _level_said(one: Reached) -> Text:
             f"Flyttade eller sena löften: {one.value} poäng, som bäst {one.bound}.",
         )
     if Goal.THROUGH in goals:
-        value, bound = one.value / PER_DAY, one.bound / PER_DAY
+        value, bound, gap = (f"{each:.1f}" for each in (one.value / PER_DAY, one.bound / PER_DAY, 100 * one.gap()))
+        value_sv, bound_sv, gap_sv = (each.replace(".", ",") for each in (value, bound, gap))
         return Text(
-            f"Patients' time, weighted: {value:.1f} days; no plan is below {bound:.1f} (gap {gap}).",
-            f"Patienternas tid, vägd: {value:.1f} dagar; ingen plan ligger under {bound:.1f} (gap {gap}).",
+            f"Patients' time, weighted: {value} days; no plan is below {bound} (gap {gap}\u00a0%).",
+            f"Patienternas tid, vägd: {value_sv} dagar; ingen plan ligger under {bound_sv} (skillnad {gap_sv}\u00a0%).",
         )
-    value, bound = one.value / PER_HOUR, one.bound / PER_HOUR
-    return Text(f"Overtime: {value:.0f} h, at best {bound:.0f} h.", f"Övertid: {value:.0f} h, som bäst {bound:.0f} h.")
+    hours, best = one.value / PER_HOUR, one.bound / PER_HOUR
+    return Text(f"Overtime: {hours:.0f} h, at best {best:.0f} h.", f"Övertid: {hours:.0f} h, som bäst {best:.0f} h.")

@@ -3,6 +3,7 @@
 Therapies that only wait have no place in it; they are offered one.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,20 +46,25 @@ def is_in_play(one: UnderWay, state: CentreState) -> bool:
     return booked or one.collection is not None or bool(one.done) or one.batch is not None
 
 
-def standing_of(state: CentreState, *, asked: UnderWay | None = None, days: int = DAYS) -> Standing:
+def standing_of(
+    state: CentreState, *, asked: UnderWay | None = None, more: Sequence[UnderWay] = (), days: int = DAYS
+) -> Standing:
     """Return what stands, with the problem of one more therapy in it, for which dates are asked.
+
+    ``more`` are further ones that nobody has ordered yet; they too are in the problem, and have no place.
 
     Bookings that still fit stay as they are. One that does not, because its stages slipped, keeps its promised dates
     if it can, else it keeps them as the earliest; nobody comes sooner than they were told.
     """
-    number = asked.number if asked is not None else None
-    names = [one.number for one in state.therapies if is_in_play(one, state) and one.number != number]
-    centre = problem_of(state, only=names, more=(asked,) if asked is not None else (), days=days)
+    added = (*((asked,) if asked is not None else ()), *more)
+    numbers = frozenset(one.number for one in added)
+    names = [one.number for one in state.therapies if is_in_play(one, state) and one.number not in numbers]
+    centre = problem_of(state, only=names, more=added, days=days)
     board = Board(centre.problem)
-    board.keep(_of_others(centre, number))
+    board.keep(Plan(tuple(one for one in centre.kept if centre.stages[one.activity][0] not in numbers)))
     unplaced = []
     for order in sorted((one.name for one in centre.problem.orders), key=lambda name: _turn(state, name)):
-        if order == number:
+        if order in numbers:
             continue
         group = board.group_of_order(order)
         if all(name in board.placed for name in group):
@@ -75,10 +81,6 @@ def standing_of(state: CentreState, *, asked: UnderWay | None = None, days: int 
         ):
             unplaced.append(order)
     return Standing(centre, dict(board.placed), tuple(unplaced))
-
-
-def _of_others(centre: CentreProblem, number: str | None) -> Plan:
-    return Plan(tuple(one for one in centre.kept if centre.stages[one.activity][0] != number))
 
 
 def _turn(state: CentreState, number: str) -> tuple[bool, datetime]:

@@ -5,7 +5,7 @@ It names no patient and no batch, and is not signed: it is an offer to talk, nev
 
 import json
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from lindra.facility.permits.permit import Permit
@@ -52,13 +52,26 @@ class FreeStarts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Computed:
+    """When free starts were counted from a centre's own plan, and from which record: its entries and a signed head.
+
+    ``head`` is the newest signed head there was, as a C2SP checkpoint; empty where none had been signed.
+    """
+
+    at: datetime
+    entries: int
+    head: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capacity:
-    """What one centre has free, on the day it was published."""
+    """What one centre has free, on the day it was published. ``computed`` is there where its own plan says it."""
 
     centre: str
     published_on: date
     permits: tuple[HeldPermit, ...]
     starts: tuple[FreeStarts, ...]
+    computed: Computed | None = None
 
     def of(self, recipe: str) -> FreeStarts | None:
         """Return what is free for a recipe; None where the centre does not make it."""

@@ -82,6 +82,7 @@ class Written:
 
     title: Text
     invented: bool = False
+    here: str = ""  # which of the centres this one is
     centres: tuple[WrittenCentre, ...]
     ways: tuple[Way, ...]
 
@@ -94,6 +95,7 @@ class Centre:
     title: Text
     capacity: Capacity | None
     missing: Text | None = None
+    is_here: bool = False  # its figures are counted from this centre's own plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +112,37 @@ class National:
         return tuple(dict.fromkeys(one.place for one in self.ways))
 
 
-def read_national(text: str, *, today: date, published: Callable[[str], str | None]) -> National | tuple[Fault, ...]:
-    """Return the centres that a text means, or every fault in it. ``published`` gives a centre's file by its name."""
-    found = read_as(Written, text, NATIONAL, _check)
+def read_national(
+    text: str,
+    *,
+    today: date,
+    published: Callable[[str], str | None],
+    own: Callable[[str], Capacity] | None = None,
+) -> National | tuple[Fault, ...]:
+    """Return the centres that a text means, or every fault in it. ``published`` gives a centre's file by its name.
+
+    ``own`` counts what the centre that is ``here`` has free: its plan is asked, whatever a file or the text says of it.
+    """
+    found = written_in(text)
     if not isinstance(found, Written):
         return found
-    centres = tuple(_centre(one, today, published) for one in found.centres)
+    centres = tuple(
+        Centre(one.name, one.title, own(one.name), is_here=True)
+        if own is not None and one.name == found.here
+        else _centre(one, today, published)
+        for one in found.centres
+    )
     return National(found.title, found.invented, centres, found.ways)
 
 
+def written_in(text: str) -> Written | tuple[Fault, ...]:
+    """Return the text as it is written, or every fault in it."""
+    return read_as(Written, text, NATIONAL, _check)
+
+
 def _centre(one: WrittenCentre, today: date, published: Callable[[str], str | None]) -> Centre:
+    if not (one.capacity_file or one.permits or one.starts):
+        return Centre(one.name, one.title, None, Text("Nothing is published.", "Inget är publicerat."))
     if not one.capacity_file:
         monday = monday_of(today)
         permits = tuple(
@@ -163,11 +186,15 @@ _CORRECT = Text("Correct the name, or add what is missing.", "Rätta namnet, ell
 
 def _faults(found: Written) -> Iterator[tuple[Any, str, Text, Text]]:
     names = [one.name for one in found.centres]
+    if found.here and found.here not in names:
+        says = Text(f"Here is {found.here}, which is none of the centres.", f"Här är {found.here}, som inte finns med.")
+        yield found, "here", says, _CORRECT
     for one in found.centres:
         if names.count(one.name) > 1:
             says = Text(f"{one.name} stands there twice.", f"{one.name} står där två gånger.")
             yield one, "name", says, Text("Give each a name of its own.", "Ge var och en ett eget namn.")
-        if bool(one.capacity_file) == bool(one.permits or one.starts):
+        is_told = bool(one.capacity_file), bool(one.permits or one.starts)
+        if is_told == (True, True) or (is_told == (False, False) and one.name != found.here):
             says = Text(
                 f"{one.name} has either a file that it publishes, or figures here.",
                 f"{one.name} har antingen en fil som det publicerar, eller siffror här.",

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from lindra.gmp.text import Text
+from lindra.masters.equipment_words import equipment_said
 from lindra.simulation.campaign.campaign import Chunk
 from lindra.simulation.campaign.scenario import Scenario
 from lindra.simulation.campaign.tables import (
@@ -335,8 +336,7 @@ _CALLED: Mapping[str, Text] = {
 def _called(name: str) -> Text:
     kind, _, which = name.partition(" ")
     if kind == "system":
-        words = which.replace("-", " ").capitalize()
-        return Text(words, words)
+        return equipment_said(which)
     if kind == "room":
         return Text(f"Rooms of grade {which}", f"Rum av klass {which}")
     return _CALLED[name]

@@ -1,6 +1,7 @@
 """What taking a container out of a stock looks at, and the rules that every taking shares."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from lindra.gmp.act import Act
@@ -59,6 +60,23 @@ def others_in_stock(recipe: Recipe | None, dossiers: Dossiers) -> tuple[Bag, ...
         if batch is not None and batch.recipe.partition("/")[0] == recipe.stock.recipe and _is_ready(batch, dossiers):
             found[bag.batch] = bag
     return tuple(found.values())
+
+
+def ready_in_stock(recipe: Recipe, dossiers: Dossiers, now: datetime) -> int:
+    """Return how many containers may be taken for a recipe that starts from a stock: certified, in date, unblocked."""
+    assert recipe.stock is not None
+    ready: dict[str, bool] = {}
+    count = 0
+    for bag in dossiers.open_ones(Bag):
+        if bag.batch not in ready:
+            batch = dossiers.find(Batch, bag.batch)
+            ready[bag.batch] = (
+                batch is not None
+                and batch.recipe.partition("/")[0] == recipe.stock.recipe
+                and _is_ready(batch, dossiers)
+            )
+        count += ready[bag.batch] and bag.labelled_at is not None and bag.expires_at >= now
+    return count
 
 
 def _is_ready(batch: Batch, dossiers: Dossiers) -> bool:

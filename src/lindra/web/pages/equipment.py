@@ -18,11 +18,11 @@ from lindra.facility.equipment.facts import EquipmentUsed
 from lindra.facility.equipment.readiness import Due, Fault, dues_of, faults_of
 from lindra.gmp.fact import Ref
 from lindra.gmp.text import Text
+from lindra.masters.equipment_words import equipment_said
 from lindra.operations.replay import facts_of
 from lindra.web.accounts import names_of_people
 from lindra.web.door import clock, store
 from lindra.web.pages.ledger import EntryRow
-from lindra.web.words import equipment_said
 
 SOON = timedelta(days=30)
 LOG_LENGTH = 40

@@ -15,6 +15,7 @@ from lindra.facility.hours.place import Place
 from lindra.facility.hours.week import Week
 from lindra.facility.people.person import Person
 from lindra.gmp.roles import Role
+from lindra.gmp.text import Text
 from lindra.schedule.centre.problem_of import USUAL_PLACES
 from lindra.schedule.centre.timeline import CENTRE_ZONE
 from lindra.schedule.centre.times import USUAL_ON_CALL, USUAL_WEEK
@@ -23,6 +24,7 @@ from lindra.web.context import person_of
 from lindra.web.door import clock, store
 
 SETS_HOURS = frozenset({Role.PRODUCTION_MANAGER, Role.COORDINATOR})
+EVERY_DAY = 7
 RECORDS_ABSENCE = SETS_HOURS | {Role.QUALITY_ASSURANCE}
 
 
@@ -54,6 +56,25 @@ class PlaceRow:
     capacity: Capacity | None
     usual: int
 
+    @property
+    def when(self) -> Text:
+        """When there is so much of it."""
+        return week_said(self.capacity.week) if self.capacity is not None else Text("", "")
+
+
+def in_short(week: Week) -> str:
+    """Return the hours of a day, without minutes where there are none."""
+    return "–".join(time.removesuffix(":00") for time in (week.begins, week.ends))
+
+
+def week_said(week: Week) -> Text:
+    """Return when something is there: every day and the whole day have words of their own."""
+    if len(week.weekdays) == EVERY_DAY:
+        if (week.begins, week.ends) == ("00:00", "23:59"):
+            return Text("day and night", "dygnet runt")
+        return Text(f"every day {week.begins}–{week.ends}", f"alla dagar {week.begins}–{week.ends}")
+    return week.said()
+
 
 def person_row(person: Person, hours: Hours | None, today: date, monday: date) -> PersonRow:
     """Return one person's week that begins on that Monday."""
@@ -69,9 +90,9 @@ def _cells(week: Week, on_call: tuple[int, ...], hours: Hours | None, monday: da
     for day in range(1, 8):
         is_away = hours is not None and hours.is_away(monday + timedelta(days=day - 1))
         if day in week.weekdays:
-            yield Cell(f"{week.begins}–{week.ends}", is_away=is_away)
+            yield Cell(in_short(week), is_away=is_away)
         elif day in on_call:
-            yield Cell(f"{week.begins}–{week.ends}", is_on_call=True, is_away=is_away)
+            yield Cell(in_short(week), is_on_call=True, is_away=is_away)
         else:
             yield Cell("", is_away=is_away)
 

@@ -13,13 +13,13 @@ from lindra.web.national import (
     Asked,
     asked_of,
     free_picture,
-    national_file,
     national_on,
     offers_for,
     recipes_in_force,
     rows_of,
     weeks_from,
 )
+from lindra.web.national_file import national_file
 
 
 @login_required
@@ -45,6 +45,7 @@ def national(request: HttpRequest) -> HttpResponse:
         "national": found,
         "rows": rows,
         "weeks": [(week, week.isocalendar().week) for week in weeks],
+        "here": next((one for one in found.centres if one.is_here), None),
         "missing": [one for one in found.centres if one.capacity is None],
         "stale": [one for one in found.centres if one.capacity is not None and one.capacity.is_stale_on(today)],
         "recipes": [recipes[name] for name in offered],

@@ -18,6 +18,7 @@ from lindra.schedule.centre.waiting import Waiting
 from lindra.schedule.promise.booking import Booking, BookingStatus
 from lindra.schedule.promise.criteria import Bridging, Condition, Options, Tempo
 from lindra.schedule.promise.priority import Priority
+from lindra.web.accounts import names_of_people
 from lindra.web.context import person_of
 from lindra.web.dates import KEEPS_DATES
 from lindra.web.door import clock, store
@@ -144,6 +145,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "passed_over": standing,
+        "names": names_of_people(one.under_way.priority.assessed_by for one in plan.waiting if one.under_way.priority),
         "not_assessed": sum(one.waiting.under_way.priority is None for one in rows),
         "longest": max((one.days for one in rows), default=0),
         "score_max": SCORE_MAX,

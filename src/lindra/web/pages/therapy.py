@@ -10,6 +10,7 @@ from lindra.gmp.roles import Role
 from lindra.therapy.flow import custody, journey, milestones, stage_of
 from lindra.therapy.order.therapy import Therapy
 from lindra.web.accounts import names_of_people
+from lindra.web.conditioning import advised_while_it_matters
 from lindra.web.context import person_of
 from lindra.web.dates import KEEPS_DATES, dates_of, waits_of
 from lindra.web.door import clock, store
@@ -64,8 +65,10 @@ def therapy(request: HttpRequest, number: str) -> HttpResponse:
         "custody": custody(one),
         "waits": waits,
         "dates": dates,
+        "advice": advised_while_it_matters(one),
         "may_change_dates": not roles.isdisjoint(KEEPS_DATES),
         "may_book": Role.COORDINATOR in roles,
+        "may_order": Role.PHYSICIAN in roles,
         "may_assess": Role.PHYSICIAN in roles,
         "mine": [item for item in waits if not roles.isdisjoint(item.roles)],
         "entries": entries,

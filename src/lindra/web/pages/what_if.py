@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 
 from csp.decorators import csp
@@ -16,6 +17,7 @@ from lindra.web.pages.documents import pdf
 
 # A report is one file that needs nothing else: its style and its pictures are in it, and it may fetch nothing.
 _ALONE = {"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "img-src": ["data:"]}
+_TITLE = re.compile(r"<title>[^:<]*: ([^<]+)</title>")
 _NAME = re.compile(r"([a-z0-9][a-z0-9-]*)-(en|sv)\.(html|pdf)")
 
 
@@ -26,11 +28,7 @@ class Report:
     name: str
     language: str
     written_at: datetime
-
-    @property
-    def title(self) -> str:
-        """The scenario's name, as people write it."""
-        return self.name.replace("-", " ")
+    title: str
 
 
 def _folder() -> Path:
@@ -43,8 +41,15 @@ def _reports(language: str) -> list[Report]:
         matched = _NAME.fullmatch(file.name)
         if matched is not None:
             written = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-            found.append(Report(matched[1], language, written))
+            found.append(Report(matched[1], language, written, _title(file, matched[1])))
     return sorted(found, key=lambda one: one.written_at, reverse=True)
+
+
+def _title(file: Path, name: str) -> str:
+    """Return what the report calls itself in its language; else the name of its file."""
+    with file.open(encoding="utf-8", errors="replace") as text:
+        found = _TITLE.search(text.read(4096))
+    return unescape(found[1]) if found is not None else name.replace("-", " ")
 
 
 @login_required

@@ -34,6 +34,7 @@ from lindra.gmp.roles import Role
 from lindra.gmp.text import Text
 from lindra.gmp.value import Value, ValueKind
 from lindra.ledger.canonical import to_bytes
+from lindra.masters.equipment_words import equipment_said
 from lindra.masters.formula import FormulaError, compute, names_in
 from lindra.masters.recipe import STEP_ROLES, Calculation, Measure, Recipe, Step, StepKind
 from lindra.masters.recipes.recipe_version import RecipeVersion
@@ -59,7 +60,7 @@ from lindra.web.marks import Mark, mark_of
 from lindra.web.pages.ask import Field, Setting, fields_of, given_by, setting_of
 from lindra.web.scanning import Answered, Bench, Stop, answer, look_up
 from lindra.web.timers import Timer, timers_of
-from lindra.web.words import equipment_said, word
+from lindra.web.words import word
 
 # Told by the script that it sent the form: it is answered without a page, and knows by the answer that it is done.
 SENT_BY_SCRIPT = "X-Lindra-Script"

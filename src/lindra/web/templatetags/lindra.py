@@ -70,8 +70,17 @@ def clock(moment: Any) -> str:
 
 @register.filter
 def weekday(moment: Any) -> str:
-    """Return the day of the week of a time in the centre's zone, shortened."""
-    return date_format(timezone.localtime(moment), "D") if isinstance(moment, datetime) else ""
+    """Return the day of the week of a day, or of a time in the centre's zone, shortened."""
+    if isinstance(moment, datetime):
+        moment = timezone.localtime(moment)
+    return date_format(moment, "D") if isinstance(moment, date) else ""
+
+
+@register.filter
+def day_of_month(moment: date) -> str:
+    """Return a day as a head of a column says it: ``23 Nov``. Swedish months have no capital."""
+    said = date_format(moment, "j M")
+    return said.lower() if get_language() == "sv" else said
 
 
 @register.filter

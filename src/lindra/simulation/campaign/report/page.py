@@ -15,7 +15,7 @@ main { max-width: 62rem; margin: 0 auto; padding: 1.6rem 1.4rem 3rem; }
 h1 { font-size: 1.7rem; line-height: 1.2; margin: 0; } h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
 .eyebrow { color: var(--accent); font-weight: 700; margin: 0; } .muted { color: var(--muted); }
 .answer { background: #dcefef; border: 1px solid var(--accent); border-radius: 10px; padding: .6rem 1.1rem; }
-.wide { overflow-x: auto; }
+.wide { overflow-x: auto; } li { overflow-wrap: anywhere; }
 table { width: 100%; border-collapse: collapse; background: #fff; border: 1px solid var(--line); font-size: .95rem; }
 th { text-align: left; font-weight: 600; color: var(--muted); background: var(--soft); font-size: .85rem; }
 th, td { padding: .45rem .8rem; vertical-align: top; } td { border-top: 1px solid var(--line); }

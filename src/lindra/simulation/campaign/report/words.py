@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from lindra.gmp.limit import Certainty, Provenance
 from lindra.gmp.text import Text
+from lindra.masters.equipment_words import equipment_within
 from lindra.masters.recipe import Duration
 from lindra.simulation.campaign.process import hours_of
 from lindra.simulation.campaign.result import Difference, Figure, Interval
@@ -187,7 +188,7 @@ def held(scenario: Scenario) -> tuple[Held, ...]:
         for room in one.rooms
     ]
     found += [
-        Held(Text("System", "System"), _alike(f"{system.pieces} × {system.equipment}"), system.provenance)
+        Held(Text("System", "System"), _pieces(system.pieces, system.equipment), system.provenance)
         for system in one.systems
     ]
     found += [
@@ -280,6 +281,11 @@ def _sv(value: Decimal | int | float) -> str:
 
 def _alike(value: object) -> Text:
     return Text(str(value), _sv(value) if isinstance(value, Decimal) else str(value))
+
+
+def _pieces(count: int, equipment: str) -> Text:
+    said = equipment_within(equipment)
+    return Text(f"{count} × {said.en}", f"{count} × {said.sv}")
 
 
 def _percent(value: Decimal) -> Text:
