@@ -3,14 +3,16 @@
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from lindra.schedule.national.capacity import CapacityRefused, capacity_from_json, capacity_to_json
-from lindra.schedule.national.own import WEEKS, OwnCapacity
+from lindra.schedule.national.capacity import WEEKS, CapacityRefused, capacity_from_json, capacity_to_json
+
+if TYPE_CHECKING:  # it loads what plans, for which most commands do not wait
+    from lindra.schedule.national.own import OwnCapacity
 
 out = Console(highlight=False)
 
@@ -37,7 +39,7 @@ def centre_named(asked: str) -> str:
     return name
 
 
-def counted(centre: str, weeks: int) -> OwnCapacity:
+def counted(centre: str, weeks: int) -> "OwnCapacity":
     """Sign a head, so that what is counted names the record that it was counted from; then count."""
     from lindra.ledger.keys import KeyRefusedError
     from lindra.ledger.seal import LedgerMismatch
@@ -51,7 +53,7 @@ def counted(centre: str, weeks: int) -> OwnCapacity:
     return count_own(centre, weeks)
 
 
-def write(found: OwnCapacity, file: Path) -> None:
+def write(found: "OwnCapacity", file: Path) -> None:
     """Write what is published, whole or not at all; another kind of file is never written over."""
     try:
         if file.exists():
@@ -65,7 +67,7 @@ def write(found: OwnCapacity, file: Path) -> None:
         raise CanNot(f"{file} can not be written: {error}") from error
 
 
-def show(found: OwnCapacity, weeks: int) -> None:
+def show(found: "OwnCapacity", weeks: int) -> None:
     """Show a table, and what it does not say."""
     from lindra.web.own_capacity import counted_said
 

@@ -36,9 +36,8 @@ from lindra.quality.actions.action import Action
 from lindra.quality.changes.change import Change
 from lindra.quality.complaints.complaint import Complaint
 from lindra.quality.deviations.deviation import Deviation
-from lindra.schedule.national.capacity import capacity_to_json
+from lindra.schedule.national.capacity import WEEKS, capacity_to_json
 from lindra.schedule.national.centres import National
-from lindra.schedule.national.own import WEEKS
 from lindra.therapy.flow import journey, stage_of
 from lindra.therapy.manufacture.attach_file import file_is_readable, refused_file
 from lindra.therapy.manufacture.batch import Batch

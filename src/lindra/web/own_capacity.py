@@ -12,9 +12,9 @@ from lindra.gmp.record import time_written
 from lindra.gmp.text import Text
 from lindra.masters.checking import Fault
 from lindra.schedule.centre.state import state_of
-from lindra.schedule.national.capacity import Capacity, Computed
+from lindra.schedule.national.capacity import WEEKS, Capacity, Computed
 from lindra.schedule.national.centres import Written, written_in
-from lindra.schedule.national.own import WEEKS, OwnCapacity, made_here, own_capacity
+from lindra.schedule.national.own import OwnCapacity, made_here, own_capacity
 from lindra.web.door import clock, heads, store
 from lindra.web.national_file import national_text
 

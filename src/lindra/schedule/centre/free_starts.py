@@ -11,11 +11,11 @@ from datetime import date, timedelta
 
 from lindra.gmp.text import Text
 from lindra.schedule.centre.chain import StageKind
-from lindra.schedule.centre.offering import NOTICE_DAYS
 from lindra.schedule.centre.problem_of import DAYS, CentreProblem, activity_name, problem_of
 from lindra.schedule.centre.standing import Standing, standing_of
 from lindra.schedule.centre.state import CentreState, UnderWay
 from lindra.schedule.centre.timeline import PER_DAY
+from lindra.schedule.centre.times import TIMES
 from lindra.schedule.plan import Plan
 from lindra.schedule.solver.board import Board
 
@@ -98,5 +98,5 @@ def _first_work(one: UnderWay) -> str:
 
 def _earliest(centre: CentreProblem) -> int:
     """Return the first unit at which a patient who is asked for today may begin, after the usual notice."""
-    day = centre.timeline.first_day + timedelta(days=NOTICE_DAYS)
+    day = centre.timeline.first_day + timedelta(days=TIMES.notice_days)
     return max(centre.timeline.unit_after(centre.state.now), centre.timeline.unit(centre.timeline.midnight(day)))

@@ -16,6 +16,7 @@ from lindra.schedule.parts import Fault
 
 CAPACITY_FORMAT = "lindra-capacity/1"
 WEEK = timedelta(days=7)
+WEEKS = 12  # told, where nothing else is asked
 WEEKS_MAX = 260
 FREE_MAX = 1000
 STALE_AFTER = timedelta(days=14)

@@ -15,10 +15,8 @@ from lindra.masters.recipes.recipe_version import RecipeStatus, RecipeVersion
 from lindra.schedule.centre.free_starts import TRIED_MAX, filled
 from lindra.schedule.centre.state import CentreState, UnderWay, asked_for
 from lindra.schedule.centre.timeline import CENTRE_ZONE
-from lindra.schedule.national.capacity import WEEK, Capacity, Computed, FreeStarts, HeldPermit, monday_of
+from lindra.schedule.national.capacity import WEEK, WEEKS, Capacity, Computed, FreeStarts, HeldPermit, monday_of
 from lindra.therapy.manufacture.from_stock import ready_in_stock
-
-WEEKS = 12
 
 
 @dataclass(frozen=True)
