@@ -26,6 +26,7 @@ from lindra.schedule.solver.alone import Alone, least, orders_alone, without_cha
 from lindra.schedule.solver.answer import Status
 from lindra.schedule.solver.board import Board
 from lindra.schedule.solver.by_orders import ByOrders
+from lindra.schedule.solver.clash import clash_alone
 from lindra.schedule.solver.insertion import dispatch
 from lindra.schedule.solver.part import chains_near, part_of
 from lindra.schedule.solver.solve import _moved_unproven, solve
@@ -189,3 +190,4 @@ def test_what_an_order_must_move_by_itself_is_proved_alone() -> None:
 def test_only_what_has_no_plan_is_said_to_have_none(problem: Problem) -> None:
     if without_chain(problem, orders_alone(problem)):
         assert every_plan(problem) == []
+        assert clash_alone(problem).requirements

@@ -17,7 +17,7 @@ from lindra.schedule.solver.answer import Answer, Reached, Status
 from lindra.schedule.solver.board import Board
 from lindra.schedule.solver.bounds import makespan_bound
 from lindra.schedule.solver.by_orders import ByOrders
-from lindra.schedule.solver.clash import clash_of
+from lindra.schedule.solver.clash import clash_alone, clash_of
 from lindra.schedule.solver.insertion import dispatch
 from lindra.schedule.solver.model import Model
 from lindra.schedule.solver.part import chains_near, part_of
@@ -65,7 +65,8 @@ def solve(
             alone = orders_alone(problem)
             impossible = without_chain(problem, alone)
             if impossible:
-                return _none(_only(problem, impossible[0]), began, clash_seconds, seed)
+                clash = clash_alone(_only(problem, impossible[0])) if clash_seconds > 0 else None
+                return Answer(Status.INFEASIBLE, clash=clash, seconds=time.monotonic() - began)
         if last is not None and (first is None or _moved_unproven(problem, first, alone)):
             repaired = _repaired(problem, last, seconds=seconds * _REPAIR, seed=seed, workers=workers)
             if repaired is not None and (first is None or values(problem, repaired) < values(problem, first)):
@@ -95,9 +96,11 @@ def _only(problem: Problem, order: str) -> Problem:
     names = set(Board(problem).group_of_order(order))
     activities = tuple(one for one in problem.activities if one.name in names)
     within = {one.order for one in activities}
+    wanted = {demand.of for one in activities for mode in one.modes for demand in mode.demands}
     return replace(
         problem,
         activities=activities,
+        resources=tuple(one for one in problem.resources if wanted.intersection((one.name, *one.classes))),
         precedences=tuple(one for one in problem.precedences if one.before in names and one.after in names),
         orders=tuple(one for one in problem.orders if one.first in names or one.name in within),
     )
