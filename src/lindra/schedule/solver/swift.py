@@ -38,7 +38,8 @@ _compiling: list[subprocess.Popen[bytes]] = []
 def let_compile() -> None:
     """Let it be compiled in a process of its own, once; whoever searches next will find it."""
     if not _compiling:
-        command = [sys.executable, "-c", "from lindra.schedule.solver.swift import compile_now; compile_now()"]
+        gently = "import os; os.nice(10); from lindra.schedule.solver.swift import compile_now; compile_now()"
+        command = [sys.executable, "-c", gently]
         _compiling.append(subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL))
 
 
