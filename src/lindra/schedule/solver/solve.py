@@ -64,7 +64,7 @@ def solve(
         if first is None or (last is not None and _moved(problem, first)):
             alone = orders_alone(problem)
             impossible = without_chain(problem, alone)
-            if impossible:
+            if impossible and len(problem.activities) > SMALL:  # a small one CP-SAT explains as well as it can be
                 clash = clash_alone(_only(problem, impossible[0])) if clash_seconds > 0 else None
                 return Answer(Status.INFEASIBLE, clash=clash, seconds=time.monotonic() - began)
         if last is not None and (first is None or _moved_unproven(problem, first, alone)):
