@@ -15,7 +15,7 @@ from benchmarks.report import Row
 from lindra.schedule.check import violations
 from lindra.schedule.plan import Plan, late
 from lindra.schedule.problem import Activity, Goal, Objective, Problem, Promise
-from lindra.schedule.solver.answer import Answer
+from lindra.schedule.solver.answer import Answer, Status
 from lindra.schedule.solver.insertion import dispatch, first_come_first_served, offers
 from lindra.schedule.solver.solve import solve
 
@@ -108,23 +108,30 @@ def _slip(problem: Problem, plan: Plan) -> list[Row]:
         and placed[f"{one.name} harvest"].start > _NOW + 2 * DAY
         and placed[f"{one.name} harvest"].start + 2 * _SLIP < placed[f"{one.name} transduction"].start + 11 * DAY
     ]
-    took, mended, own, others, promised, broken = [], 0, 0, 0, 0, 0
+    took, mended, own, others, promised, broken, impossible, unproven = [], 0, 0, 0, 0, 0, 0, 0
     for slow in slow_ones:
         slipped = problem_after_a_slip(problem, plan, slow)
-        answer = solve(slipped, seconds=_REPLAN_SECONDS, begin_from=plan, clash_seconds=0)
+        answer = solve(slipped, seconds=_REPLAN_SECONDS, begin_from=plan, clash_seconds=_REPLAN_SECONDS)
         if answer.plan is None:
+            impossible += answer.status is Status.INFEASIBLE and answer.clash is not None
             continue
         mended += 1
         took.append(answer.first_seconds or answer.seconds)
         broken += len(violations(slipped, answer.plan))
+        unproven += sum(name != slow for name in answer.moved_unproven)
         for one in slipped.activities:
             promised += one.promise is not None
             if one.promise is not None and answer.plan.placement[one.name].start != one.promise.start:
                 own, others = own + (one.order == slow), others + (one.order != slow)
-    if not mended:
-        return [Row(f"slips mended, of {len(slow_ones)}", 0, "")]
-    return [
+    rows = [
         Row(f"slips mended, of {len(slow_ones)}", mended, ""),
+        Row("slips proved to have no plan, with what clashes", impossible, ""),
+    ]
+    if not mended:
+        return rows
+    return [
+        *rows,
+        Row("other patients with a promise moved, and no proof that it must be", unproven, ""),
         Row(f"promises moved, of {promised}: of the slow batch", own, ""),
         Row(f"promises moved, of {promised}: of others", others, ""),
         Row("breaches", broken, ""),

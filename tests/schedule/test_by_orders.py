@@ -4,7 +4,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from benchmarks.planned_centre import PlannedCentre
+from benchmarks.planned_centre import DAY, PlannedCentre
 from hypothesis import given
 from tests.schedule.small import SMALL, every_plan, small_problems
 
@@ -22,13 +22,14 @@ from lindra.schedule.problem import (
     Promise,
     Resource,
 )
-from lindra.schedule.solver.alone import Alone, least, orders_alone
+from lindra.schedule.solver.alone import Alone, least, orders_alone, without_chain
 from lindra.schedule.solver.answer import Status
 from lindra.schedule.solver.board import Board
 from lindra.schedule.solver.by_orders import ByOrders
+from lindra.schedule.solver.clash import clash_alone
 from lindra.schedule.solver.insertion import dispatch
 from lindra.schedule.solver.part import chains_near, part_of
-from lindra.schedule.solver.solve import solve
+from lindra.schedule.solver.solve import _moved_unproven, solve
 
 
 @given(small_problems())
@@ -143,3 +144,50 @@ def test_a_centre_is_planned_and_replanned() -> None:
     assert all(one.bound <= one.value for one in answer.reached)
     again = solve(problem, seconds=0, begin_from=answer.plan)
     assert again.plan == answer.plan
+
+
+def test_what_no_plan_can_keep_is_told_from_the_one_order_that_asks_it() -> None:
+    """A culture must be harvested later than its time allows: no plan, whatever the other 19 do."""
+    problem = PlannedCentre(20, 90).problem()
+    last = solve(problem, seconds=0).plan
+    assert last is not None
+    seeded = last.placement["P003 transduction"].start
+
+    def now(one: Activity) -> Activity:
+        if one.name == "P003 transduction":
+            return replace(one, fixed_start=seeded)
+        return replace(one, release=seeded + 12 * DAY) if one.name == "P003 harvest" else one
+
+    slipped = replace(problem, activities=tuple(now(one) for one in problem.activities))
+    answer = solve(slipped, seconds=1, begin_from=last, clash_seconds=20)
+    assert answer.status is Status.INFEASIBLE
+    assert answer.clash is not None
+    told = {one.activity for one in answer.clash.requirements if one.activity}
+    assert told == {"P003 harvest", "P003 transduction"}
+
+
+def test_a_promise_that_is_moved_without_proof_is_named() -> None:
+    """Two are promised the room at once; each could have it alone. That one must move is proved for both together."""
+    promised = _promised({"a": 0, "b": 2})
+    plan = dispatch(promised)
+    assert plan is not None
+    alone = orders_alone(promised)
+    assert [alone[name].moves for name in "ab"] == [0, 0]
+    assert _moved_unproven(promised, plan, alone) == ("b",)
+    assert solve(promised, seconds=5).moved_unproven == ()  # the search of all of it proved it
+
+
+def test_what_an_order_must_move_by_itself_is_proved_alone() -> None:
+    promised = _promised({"a": 4, "b": 20})
+    late = replace(promised, activities=(replace(promised.activities[0], release=6), promised.activities[1]))
+    alone = orders_alone(late)
+    assert [alone[name].moves for name in "ab"] == [11, 0]
+    assert least(PROMISED.levels[0], late, alone) == 11
+
+
+@given(small_problems())
+@SMALL
+def test_only_what_has_no_plan_is_said_to_have_none(problem: Problem) -> None:
+    if without_chain(problem, orders_alone(problem)):
+        assert every_plan(problem) == []
+        assert clash_alone(problem).requirements

@@ -4,6 +4,7 @@ No plan leaves the planner unexamined. Everything is counted here from the place
 time, the slow and plain way; nothing is shared with what built the plan.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -39,11 +40,12 @@ def violations(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
     missing = tuple(_placements(problem, plan))
     if missing:
         return missing  # the rest is counted from placements that make sense
+    at_work = _at_work(problem, plan)
     return (
         *_times(problem, plan),
         *_lags(problem, plan),
-        *(found for one in problem.resources for found in _capacity(problem, plan, one)),
-        *(found for one in problem.resources if one.separates for found in _separation(problem, plan, one)),
+        *(found for one in problem.resources for found in _capacity(one, at_work[one.name])),
+        *(found for one in problem.resources if one.separates for found in _separation(one, at_work[one.name])),
     )
 
 
@@ -53,9 +55,9 @@ def _found(breach: Breach, about: tuple[str, ...], en: str, sv: str) -> Violatio
 
 def _placements(problem: Problem, plan: Plan) -> Iterator[Violation]:
     """Every activity is placed once, in a mode it has, with a resource that may serve each demand."""
-    names = [one.activity for one in plan]
+    names = Counter(one.activity for one in plan)
     for activity in problem.activities:
-        times = names.count(activity.name)
+        times = names[activity.name]
         if times != 1:
             yield _found(
                 Breach.PLACEMENT,
@@ -64,6 +66,7 @@ def _placements(problem: Problem, plan: Plan) -> Iterator[Violation]:
                 f"{activity.name} är placerad {times} gånger.",
             )
     known = {one.name: one for one in problem.activities}
+    resources = {one.name: one for one in problem.resources}
     for placement in plan:
         found = known.get(placement.activity)
         if found is None:
@@ -84,8 +87,8 @@ def _placements(problem: Problem, plan: Plan) -> Iterator[Violation]:
             )
             continue
         for demand, name in zip(modes[0].demands, placement.resources, strict=True):
-            serving = [one for one in problem.resources if one.name == name]
-            if not serving or (name != demand.of and demand.of not in serving[0].classes):
+            serving = resources.get(name)
+            if serving is None or (name != demand.of and demand.of not in serving.classes):
                 yield _found(
                     Breach.PLACEMENT,
                     (placement.activity, name),
@@ -154,22 +157,25 @@ def _lags(problem: Problem, plan: Plan) -> Iterator[Violation]:
             )
 
 
-def _at_work(problem: Problem, plan: Plan, resource: Resource) -> list[tuple[Activity, Placement, int]]:
-    """Return what occupies a resource, with how much of it."""
+_AtWork = list[tuple[Activity, Placement, int]]
+
+
+def _at_work(problem: Problem, plan: Plan) -> dict[str, _AtWork]:
+    """Return what occupies each resource, with how much of it."""
     by_name = {one.name: one for one in problem.activities}
-    found = []
+    found: dict[str, _AtWork] = {one.name: [] for one in problem.resources}
     for placed in plan:
         demands = _mode(by_name[placed.activity], placed).demands
-        quantity = sum(
-            demand.quantity for demand, name in zip(demands, placed.resources, strict=True) if name == resource.name
-        )
-        if quantity:
-            found.append((by_name[placed.activity], placed, quantity))
+        for resource in dict.fromkeys(placed.resources):
+            quantity = sum(
+                demand.quantity for demand, name in zip(demands, placed.resources, strict=True) if name == resource
+            )
+            if quantity:
+                found[resource].append((by_name[placed.activity], placed, quantity))
     return found
 
 
-def _capacity(problem: Problem, plan: Plan, resource: Resource) -> Iterator[Violation]:
-    at_work = _at_work(problem, plan, resource)
+def _capacity(resource: Resource, at_work: _AtWork) -> Iterator[Violation]:
     periods = resource.calendar or ()
     # What is used, and what there is, changes only at these times.
     times = {placed.start for _, placed, _ in at_work} | {one.start for one in periods} | {one.end for one in periods}
@@ -188,8 +194,8 @@ def _capacity(problem: Problem, plan: Plan, resource: Resource) -> Iterator[Viol
             )
 
 
-def _separation(problem: Problem, plan: Plan, resource: Resource) -> Iterator[Violation]:
-    at_work = sorted(_at_work(problem, plan, resource), key=lambda found: (found[1].start, found[1].end))
+def _separation(resource: Resource, at_work: _AtWork) -> Iterator[Violation]:
+    at_work = sorted(at_work, key=lambda found: (found[1].start, found[1].end))
     for position, (one, placed, _) in enumerate(at_work):
         for other, following, _ in at_work[position + 1 :]:
             if one.order and one.order == other.order:

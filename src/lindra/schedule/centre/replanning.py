@@ -83,7 +83,7 @@ def planned_anew(
     assert answer.plan is not None
     changes = changes_of(centre, answer.plan)
     if explain:
-        changes = _explained(centre, answer.plan, changes)
+        changes = _explained(centre, answer, changes)
     return CentrePlan(centre, answer, stages_of(centre, answer.plan), changes, ())
 
 
@@ -121,11 +121,22 @@ def _put_back(centre: CentreProblem, plan: Plan, names: Iterable[str]) -> Plan:
     return back
 
 
-def _explained(centre: CentreProblem, plan: Plan, changes: tuple[Change, ...]) -> tuple[Change, ...]:
-    return tuple(
-        replace(one, why=why(centre, plan, one)) if one.is_promised and one.was_at is not None else one
-        for one in changes
+def _explained(centre: CentreProblem, answer: Answer, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """Say of every promise that is moved why, and where it is not proved that it must be, that too."""
+    plan, tried = answer.plan, f"{answer.seconds:.0f}"
+    assert plan is not None
+    not_proved = Text(
+        f"No plan that keeps it was found in {tried} s; that there is none is not proved.",
+        f"Ingen plan som håller det hittades på {tried} s; att det inte finns någon är inte bevisat.",
     )
+
+    def said(one: Change) -> Change:
+        if not one.is_promised or one.was_at is None:
+            return one
+        unproven = (not_proved,) if one.therapy in answer.moved_unproven else ()
+        return replace(one, why=(*why(centre, plan, one), *unproven))
+
+    return tuple(said(one) for one in changes)
 
 
 def _level_said(one: Reached) -> Text:

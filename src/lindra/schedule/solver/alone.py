@@ -26,12 +26,19 @@ _ROUNDS_EACH = 5000  # more than any pass was seen to need; one that needs more 
 class Alone:
     """The earliest start of an order's first activity and end of its last, and the shortest time between the two.
 
-    They need not be of the same chain.
+    They need not be of the same chain. ``moves`` is the least that it costs to move its promised starts: nothing where
+    it could keep them all.
     """
 
     start: int
     end: int
     through: int
+    moves: int = 0
+
+
+def without_chain(problem: Problem, alone: Mapping[str, Alone]) -> tuple[str, ...]:
+    """Return the orders for which it was proved that there is no chain, not even in an empty centre."""
+    return tuple(one.name for one in problem.orders if one.name not in alone)
 
 
 def orders_alone(problem: Problem) -> dict[str, Alone]:
@@ -77,17 +84,18 @@ def _named(way: Way) -> Hashable:
     return tuple((quantity, tuple(free.resource.name for free in resources)) for quantity, resources in way.demands)
 
 
-def least(terms: Sequence[Term], problem: Problem, alone: Mapping[str, Alone]) -> int:
-    """Return the least that one level of the objective can be."""
+def least(terms: Sequence[Term], problem: Problem, alone: Mapping[str, Alone], through: int | None = None) -> int:
+    """Return the least that one level of the objective can be; ``through`` is a bound of the orders' times."""
     orders = [one for one in problem.orders if one.name in alone]
+    by_alone = sum(one.weight * alone[one.name].through for one in orders)
     parts = {
         Goal.MAKESPAN: max((alone[one.name].end for one in orders), default=0),
-        Goal.THROUGH: sum(one.weight * alone[one.name].through for one in orders),
+        Goal.THROUGH: by_alone if through is None else max(through, by_alone),
         Goal.WAITING: sum(
             one.weight * ((alone[one.name].start if one.name in alone else 0) - one.since) for one in problem.orders
         ),
         Goal.LATENESS: sum(one.weight * max(0, alone[one.name].end - one.due) for one in orders if one.due is not None),
-        Goal.MOVES: 0,
+        Goal.MOVES: sum(alone[one.name].moves for one in orders),
         Goal.OVERTIME: 0,
     }
     return sum(term.weight * parts[term.goal] for term in terms)
@@ -109,8 +117,28 @@ def _alone(chain: Chain, earliest: list[int], latest: list[int], shortest: Seque
         by_lags = _by_lags(chain, one, earliest)
         low = soonest.low if settled else earliest
         first, last = 2 * chain.at[one.first], 2 * chain.at[one.last] + 1
-        found[one.name] = Alone(low[first], low[last], by_lags if through is None else through)
+        moves = _moves(chain, earliest, latest) if one is chain.orders[0] else 0
+        found[one.name] = Alone(low[first], low[last], by_lags if through is None else through, moves)
     return found
+
+
+def _moves(chain: Chain, earliest: list[int], latest: list[int]) -> int:
+    """Return the least that it costs to move a promised start of a chain, if it can not keep them all."""
+    since, until = list(earliest), list(latest)
+    costs = []
+    for position, one in enumerate(chain.activities):
+        if one.promise is not None:
+            since[2 * position] = max(since[2 * position], one.promise.start)
+            until[2 * position] = min(until[2 * position], one.promise.start)
+            costs.append(one.promise.cost + one.promise.cost_per_unit)
+    if not costs:
+        return 0
+    leave_time = pushed(chain.after, since, 1) and pushed(chain.before, until, -1)
+    if leave_time and all(early <= late for early, late in zip(since, until, strict=True)):
+        kept = Pass(chain, FORWARD, since, until, hindered=False)
+        if kept.settle(_ROUNDS_EACH) or kept.gave_up:
+            return 0
+    return max(0, min(costs))
 
 
 def _shortest(chain: Chain, order: Order, earliest: list[int], latest: list[int]) -> int | None:

@@ -51,3 +51,4 @@ class Answer:
     clash: Clash | None = None
     seconds: float = 0.0
     first_seconds: float | None = None  # after which there was a plan at all
+    moved_unproven: tuple[str, ...] = ()  # orders whose promised starts are moved, without proof that any must be

@@ -20,7 +20,7 @@ from lindra.schedule.solver.board import Board
 
 _TAKEN_MAX = 3  # orders that are taken up at a time
 _NEAR = 12  # orders from which the neighbours are drawn
-_WARMTH = 0.01  # at first, a plan that is worse by this part of an order's time is kept one time in three
+WARMTH = 0.01  # at first, a plan that is worse by this part of an order's time is kept one time in three
 _SHORTER = (0.0, 0.2, 0.4, 0.7)  # how much of what an order could be shorter is left, when it is tried to make it so
 
 
@@ -56,7 +56,7 @@ class ByOrders:
         if not self._chains or not self._problem.objective.levels:
             return self.best
         while (now := time.monotonic()) < until and not good_enough(self.best_values):
-            warmth = _WARMTH * (1 - (now - began) / (until - began)) ** 2
+            warmth = WARMTH * (1 - (now - began) / (until - began)) ** 2
             self._try(warmth)
             self.rounds += 1
         return self.best

@@ -2,30 +2,35 @@
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from ortools.sat.python import cp_model
 
 from lindra.schedule.check import violations
 from lindra.schedule.plan import Plan, measure, value, values
 from lindra.schedule.problem import Goal, Problem, Term
-from lindra.schedule.solver import sequences
-from lindra.schedule.solver.alone import Alone, least, orders_alone
+from lindra.schedule.solver import sequences, swift
+from lindra.schedule.solver.alone import Alone, least, orders_alone, without_chain
 from lindra.schedule.solver.answer import Answer, Reached, Status
 from lindra.schedule.solver.board import Board
 from lindra.schedule.solver.bounds import makespan_bound
 from lindra.schedule.solver.by_orders import ByOrders
-from lindra.schedule.solver.clash import clash_of
+from lindra.schedule.solver.clash import clash_alone, clash_of
 from lindra.schedule.solver.insertion import dispatch
 from lindra.schedule.solver.model import Model
 from lindra.schedule.solver.part import chains_near, part_of
+from lindra.schedule.solver.swift import Swift
+from lindra.schedule.solver.together import Together
 from lindra.schedule.solver.windows import NoTime, windows_of
 
 WORKERS = 8  # even on two cores: the workers that only raise the bound are among the last
 _SHARE = 0.6  # of the time that is left, for a level that others follow
 SMALL, WHOLE = 60, 300  # activities: below, CP-SAT needs no help with orders; above, its model takes seconds to write
 _BY_ORDERS = 0.4  # of the time, for the search by orders where CP-SAT follows
+_BOUND = 0.3  # of the time, for the bound where it can not be worked out beside the search
+_WORTH_COMPILING = 8.0  # seconds to search: then the swift search is compiled, for the next time
 _REPAIR = 0.6  # of the time, for CP-SAT to mend a last plan that can not be mended chain by chain
 _MOVED_MAX = 10  # chains that it may move then
 _SEQUENCES = 0.6  # of the time at most, for a first plan of a project
@@ -53,29 +58,74 @@ def solve(
     """
     began = time.monotonic()
     first_seconds = None
-    by_orders = bool(problem.orders)
-    if by_orders:
-        first = _dispatched(problem, begin_from)
-        if first is None and begin_from is not None:
-            first = _repaired(problem, begin_from, seconds=seconds * _REPAIR, seed=seed, workers=workers)
+    alone: dict[str, Alone] = {}
+    if problem.orders:
+        last, first = begin_from, _dispatched(problem, begin_from)
+        if first is None or (last is not None and _moved(problem, first)):
+            alone = orders_alone(problem)
+            impossible = without_chain(problem, alone)
+            if impossible and len(problem.activities) > SMALL:  # a small one CP-SAT explains as well as it can be
+                clash = clash_alone(_only(problem, impossible[0])) if clash_seconds > 0 else None
+                return Answer(Status.INFEASIBLE, clash=clash, seconds=time.monotonic() - began)
+        if last is not None and (first is None or _moved_unproven(problem, first, alone)):
+            repaired = _repaired(problem, last, seconds=seconds * _REPAIR, seed=seed, workers=workers)
+            if repaired is not None and (first is None or values(problem, repaired) < values(problem, first)):
+                first = repaired
         if first is not None:
             begin_from, first_seconds = first, time.monotonic() - began
-    alone: dict[str, Alone] = {}
-    if by_orders:
-        alone = orders_alone(problem)
-    if by_orders and len(problem.activities) > SMALL:
+        alone = alone or orders_alone(problem)
+    if problem.orders and len(problem.activities) > SMALL:
         whole = len(problem.activities) <= WHOLE
         if begin_from is not None and not violations(problem, begin_from):
-            until = began + seconds * (_BY_ORDERS if whole else 1)
-            begin_from = _bettered(problem, begin_from, alone, until, seed)
             if not whole:
-                return _answer(problem, begin_from, alone, time.monotonic() - began, first_seconds)
+                return _bettered_and_bounded(problem, begin_from, alone, began, seconds, seed, first_seconds)
+            begin_from = _bettered(problem, begin_from, alone, began + seconds * _BY_ORDERS, seed)
         if not whole and time.monotonic() > began + seconds * _REPAIR:  # too little is left to write it as a whole
             return Answer(Status.UNKNOWN, seconds=time.monotonic() - began)
     search = _searched(problem, began, seconds, seed, workers, begin_from, alone)
     if search is None or search.status is Status.INFEASIBLE:
         return _none(problem, began, clash_seconds, seed)
-    return search.answer(first_seconds)
+    answer = search.answer(first_seconds)
+    if answer.plan is None or answer.status is Status.OPTIMAL:
+        return answer
+    return replace(answer, moved_unproven=_unproven(problem, answer.plan, alone, answer.reached))
+
+
+def _only(problem: Problem, order: str) -> Problem:
+    """Return the problem of one order with what hangs together with it, in a centre that has nothing else to do."""
+    names = set(Board(problem).group_of_order(order))
+    activities = tuple(one for one in problem.activities if one.name in names)
+    within = {one.order for one in activities}
+    wanted = {demand.of for one in activities for mode in one.modes for demand in mode.demands}
+    return replace(
+        problem,
+        activities=activities,
+        resources=tuple(one for one in problem.resources if wanted.intersection((one.name, *one.classes))),
+        precedences=tuple(one for one in problem.precedences if one.before in names and one.after in names),
+        orders=tuple(one for one in problem.orders if one.first in names or one.name in within),
+    )
+
+
+def _moved(problem: Problem, plan: Plan) -> tuple[str, ...]:
+    """Return the orders of which a promised start is moved."""
+    return tuple(
+        dict.fromkeys(
+            one.order
+            for one in problem.activities
+            if one.promise is not None and one.order and plan.placement[one.name].start != one.promise.start
+        )
+    )
+
+
+def _moved_unproven(problem: Problem, plan: Plan, alone: Mapping[str, Alone]) -> tuple[str, ...]:
+    """Return those of them that could keep all that was promised, if they had the centre to themselves."""
+    return tuple(name for name in _moved(problem, plan) if name not in alone or alone[name].moves == 0)
+
+
+def _unproven(problem: Problem, plan: Plan, alone: Mapping[str, Alone], reached: Sequence[Reached]) -> tuple[str, ...]:
+    """Return those of which it is not proved that a start must be moved: neither by themselves, nor by the bound."""
+    proved = any(one.value == one.bound and _asks(one.terms, Goal.MOVES) and len(one.terms) == 1 for one in reached[:1])
+    return () if proved else _moved_unproven(problem, plan, alone)
 
 
 def _searched(
@@ -169,16 +219,89 @@ def _bettered(problem: Problem, plan: Plan, alone: Mapping[str, Alone], until: f
     return plan
 
 
-def _answer(
-    problem: Problem, plan: Plan, alone: Mapping[str, Alone], seconds: float, first_seconds: float | None
+def _bettered_and_bounded(
+    problem: Problem,
+    plan: Plan,
+    alone: Mapping[str, Alone],
+    began: float,
+    seconds: float,
+    seed: int,
+    first_seconds: float | None,
 ) -> Answer:
-    """Return a plan that was made order by order, with the bounds of the orders alone."""
-    reached = []
-    for level, worth in zip(problem.objective.levels, values(problem, plan), strict=True):
-        reached.append(Reached(level, worth, min(worth, least(level, problem, alone))))
+    """Better a plan that was made order by order, and bound what the orders want together, side by side."""
+    until, levels = began + seconds, problem.objective.levels
+    bounds = tuple(least(level, problem, alone) for level in levels)
+    at = next((number for number, level in enumerate(levels) if _asks(level, Goal.THROUGH)), None)
+    left = until - time.monotonic()
+    if left > _WORTH_COMPILING and not swift.is_compiled():
+        swift.let_compile()
+    found: Plan | None = None
+    search: Swift | None = None
+    if left > 0 and swift.is_compiled():
+        search = Swift(problem, plan, alone, seed)
+        search.begin(until, bounds)
+    elif left > 0:
+        found = _bettered(problem, plan, alone, until - (_BOUND * left if at is not None else 0), seed)
+    together: Together | None = None
+    if at is not None and left > 0:
+        hoped = found or plan
+        together = Together(problem, **_kept_by_all(problem, bounds, levels[:at]))
+
+        def reached() -> int:
+            return search.best_through() if search is not None else measure(problem, hoped)[Goal.THROUGH]
+
+        together.raised(until, reached)
+    if search is not None:
+        found = search.best()
+    if found is not None:
+        plan = found
+        broken = violations(problem, plan)
+        if broken:
+            raise BrokenPlan(" ".join(one.problem.en for one in broken))
+    return _answer(problem, plan, alone, together, time.monotonic() - began, first_seconds)
+
+
+def _asks(level: Sequence[Term], goal: Goal) -> bool:
+    return any(term.goal is goal and term.weight > 0 for term in level)
+
+
+def _kept_by_all(
+    problem: Problem, worth: Sequence[int], levels: Sequence[tuple[Term, ...]]
+) -> dict[Literal["overtime", "on_time", "as_promised"], bool]:
+    """Return what is true of every plan that is as good as this in some levels: what they ask for is all nothing."""
+    without = [
+        level
+        for level, much in zip(levels, worth, strict=False)
+        if much == 0 and all(term.weight >= 0 and term.goal is not Goal.WAITING for term in level)
+    ]
+    return {
+        "overtime": not any(_asks(level, Goal.OVERTIME) for level in without),
+        "on_time": any(_asks(level, Goal.LATENESS) for level in without),
+        "as_promised": any(_asks(level, Goal.MOVES) for level in without),
+    }
+
+
+def _answer(
+    problem: Problem,
+    plan: Plan,
+    alone: Mapping[str, Alone],
+    together: Together | None,
+    seconds: float,
+    first_seconds: float | None,
+) -> Answer:
+    """Return a plan that was made order by order, with the bounds of the orders alone and together."""
+    reached: list[Reached] = []
+    worth = values(problem, plan)
+    for number, level in enumerate(problem.objective.levels):
+        through = None
+        if together is not None and _asks(level, Goal.THROUGH):
+            through = together.holding(alone, **_kept_by_all(problem, worth, problem.objective.levels[:number]))
+        bound = least(level, problem, alone, through)
+        reached.append(Reached(level, worth[number], min(worth[number], bound)))
     best = all(one.value == one.bound for one in reached)
     status = Status.OPTIMAL if best else Status.FEASIBLE
-    return Answer(status, plan, tuple(reached), seconds=seconds, first_seconds=first_seconds)
+    unproven = _unproven(problem, plan, alone, reached)
+    return Answer(status, plan, tuple(reached), seconds=seconds, first_seconds=first_seconds, moved_unproven=unproven)
 
 
 def _none(problem: Problem, began: float, seconds: float, seed: int) -> Answer:
