@@ -23,6 +23,7 @@ from lindra.schedule.problem import (
     ProblemRefused,
     Promise,
     Resource,
+    Term,
 )
 
 HORIZON = 6
@@ -133,3 +134,20 @@ def every_plan(problem: Problem) -> list[Plan]:
         if not violations(problem, plan):
             found.append(plan)
     return found
+
+
+def two_patients(*levels: tuple[Goal, ...]) -> Problem:
+    """Two orders of three hours that a nurse serves: in her hours from 20 on, or called in, from 10 to 14."""
+    nurse = Resource("nurse", calendar=(Period(10, 14, overtime=True), Period(20, 40)))
+    names = ("a", "b")
+    return Problem(
+        tuple(Activity(name, (Mode(3, (Demand("nurse"),)),), order=name) for name in names),
+        (nurse,),
+        40,
+        orders=tuple(Order(name, name, name) for name in names),
+        objective=Objective(tuple(tuple(Term(goal) for goal in level) for level in levels)),
+    )
+
+
+PATIENTS_FIRST = ((Goal.THROUGH, Goal.WAITING), (Goal.OVERTIME,))
+STAFF_FIRST = ((Goal.OVERTIME,), (Goal.THROUGH, Goal.WAITING))

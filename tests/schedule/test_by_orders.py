@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from benchmarks.planned_centre import DAY, PlannedCentre
 from hypothesis import given
-from tests.schedule.small import SMALL, every_plan, small_problems
+from tests.schedule.small import PATIENTS_FIRST, SMALL, STAFF_FIRST, every_plan, small_problems, two_patients
 
 from lindra.schedule.check import violations
 from lindra.schedule.plan import values
@@ -191,3 +191,14 @@ def test_only_what_has_no_plan_is_said_to_have_none(problem: Problem) -> None:
     if without_chain(problem, orders_alone(problem)):
         assert every_plan(problem) == []
         assert clash_alone(problem).requirements
+
+
+@pytest.mark.parametrize(("levels", "starts"), [(PATIENTS_FIRST, [10, 20]), (STAFF_FIRST, [20, 23])])
+def test_who_is_called_in_is_as_the_order_of_aims_says(levels: tuple[tuple[Goal, ...], ...], starts: list[int]) -> None:
+    problem = two_patients(*levels)
+    plan = dispatch(problem)
+    assert plan is not None
+    assert sorted(one.start for one in plan) == [20, 23]
+    better = ByOrders(problem, plan, orders_alone(problem), seed=1).better(time.monotonic() + 0.2)
+    assert violations(problem, better) == ()
+    assert sorted(one.start for one in better) == starts

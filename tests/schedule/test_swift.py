@@ -8,11 +8,11 @@ import time
 import pytest
 from benchmarks.planned_centre import PlannedCentre
 from hypothesis import given
-from tests.schedule.small import SMALL, small_problems
+from tests.schedule.small import PATIENTS_FIRST, SMALL, STAFF_FIRST, small_problems, two_patients
 
 from lindra.schedule.check import violations
 from lindra.schedule.plan import Plan, values
-from lindra.schedule.problem import Problem
+from lindra.schedule.problem import Goal, Problem
 from lindra.schedule.solver import swift
 from lindra.schedule.solver.alone import orders_alone
 from lindra.schedule.solver.insertion import dispatch
@@ -52,3 +52,13 @@ def test_a_centre_is_bettered_swiftly() -> None:
     assert violations(problem, better) == ()
     assert search.best_values == values(problem, better)
     assert search.rounds > 0
+
+
+@pytest.mark.parametrize(("levels", "starts"), [(PATIENTS_FIRST, [10, 20]), (STAFF_FIRST, [20, 23])])
+def test_who_is_called_in_is_as_the_order_of_aims_says(levels: tuple[tuple[Goal, ...], ...], starts: list[int]) -> None:
+    problem = two_patients(*levels)
+    plan = dispatch(problem)
+    assert plan is not None
+    better = _searched(problem, plan, 0.2).best()
+    assert violations(problem, better) == ()
+    assert sorted(one.start for one in better) == starts

@@ -46,6 +46,9 @@ class ByOrders:
         ]
         self._orders = {names: self._board.orders_in(names) for names in self._board.groups()}
         self._worth = {names: self._worth_of(names) for names in self._board.groups()}
+        self._patients_first = problem.objective.puts_first(Goal.THROUGH, Goal.OVERTIME) and any(
+            free.has_overtime() for free in self._board.free.values()
+        )
         self._now = self._values()
         self.best, self.best_values = plan, self._now
         self.rounds = 0
@@ -149,6 +152,9 @@ class ByOrders:
         if promised:
             tell(board.insert(names, exactly=promised))
         soonest = tell(board.insert(names))
+        if self._patients_first:  # then who is called in may be worth it, though it goes without
+            with board.all_overtime():
+                tell(board.insert(names, may_open_overtime=False))
         if soonest is not None:
             self._shorter(names, soonest, self._chance.choice(_SHORTER), tell)
         if best is None:

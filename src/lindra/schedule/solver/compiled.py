@@ -11,12 +11,13 @@ references (see the campaign's engine). It is one file on purpose: numba keeps w
 file, and would not see that another one, with other places in it, has changed.
 """
 
-from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, cast
 
 import numba
 import numpy
 from numpy.typing import NDArray
+
+from lindra.schedule.compiling import compiled as kept_when_compiled
 
 Ints = NDArray[numpy.int64]
 ENDLESS, NO_LIMIT = 1 << 60, 1 << 50
@@ -83,7 +84,7 @@ LATER = 0.4  # how often a chain is also tried from some later time on
     WORK_WHOSE,
     WORK_STATE,
     OPENED_BY,  # for each overtime period, how much work lies in it
-    FLAGS,  # whether all overtime is open; how much is opened and paid for
+    FLAGS,  # whether all overtime is open; how much is opened and paid for; whether it has begun; patients come first
     START,  # of each activity, -1 where it is not placed
     END,
     MODE,
@@ -133,14 +134,14 @@ ACTIVITIES, RESOURCES, CHAINS, LEVEL_COUNT, OVERTIMES, WAITING_MAX = range(182, 
 HEAD = 188
 OF_END, OF_THROUGH, OF_WAITING, OF_LATENESS, OF_MOVES = range(5)  # what one chain adds to the objective
 
-Given = ParamSpec("Given")
-Answer = TypeVar("Answer")
+# For threads that run at the same time, and without numba's counting of references.
+compiled = kept_when_compiled(nogil=True, _nrt=False, error_model="numpy")
 
 
-def compiled(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
-    """Compile it, for threads that run at the same time, and keep what was compiled."""
-    options: dict[str, Any] = {"cache": True, "nogil": True, "_nrt": False, "error_model": "numpy"}
-    return cast(Callable[Given, Answer], numba.njit(**options)(function))
+@compiled
+def _cell(m: Ints, table: int, row: int, column: int) -> int:
+    """Return where a row and a column of a table stand in the memory."""
+    return int(m[table] + row * m[table + 1] + column)
 
 
 # What is left of a resource
@@ -163,12 +164,12 @@ def _at_or_after(m: Ints, resource: int, time: int) -> int:
 @compiled
 def _cut(m: Ints, resource: int, time: int) -> int:
     at = _at_or_after(m, resource, time)
-    if m[m[TIMES] + resource * m[TIMES + 1] + at] != time:
+    if m[_cell(m, TIMES, resource, at)] != time:
         for other in range(m[m[COUNT] + resource], at, -1):
-            m[m[TIMES] + resource * m[TIMES + 1] + other] = m[m[TIMES] + resource * m[TIMES + 1] + other - 1]
-            m[m[LEFT] + resource * m[LEFT + 1] + other] = m[m[LEFT] + resource * m[LEFT + 1] + other - 1]
-        m[m[TIMES] + resource * m[TIMES + 1] + at] = time
-        m[m[LEFT] + resource * m[LEFT + 1] + at] = m[m[LEFT] + resource * m[LEFT + 1] + at - 1]
+            m[_cell(m, TIMES, resource, other)] = m[_cell(m, TIMES, resource, other - 1)]
+            m[_cell(m, LEFT, resource, other)] = m[_cell(m, LEFT, resource, other - 1)]
+        m[_cell(m, TIMES, resource, at)] = time
+        m[_cell(m, LEFT, resource, at)] = m[_cell(m, LEFT, resource, at - 1)]
         m[m[COUNT] + resource] += 1
     return at
 
@@ -180,14 +181,14 @@ def _change(m: Ints, resource: int, start: int, end: int, by: int) -> None:
     first = _cut(m, resource, start)
     last = _cut(m, resource, end)
     for at in range(first, last):
-        m[m[LEFT] + resource * m[LEFT + 1] + at] += by
+        m[_cell(m, LEFT, resource, at)] += by
     for side in range(2):
         at = last if side == 0 else first
         count = m[m[COUNT] + resource]
-        if m[m[LEFT] + resource * m[LEFT + 1] + at] == m[m[LEFT] + resource * m[LEFT + 1] + at - 1] and at < count - 1:
+        if m[_cell(m, LEFT, resource, at)] == m[_cell(m, LEFT, resource, at - 1)] and at < count - 1:
             for other in range(at, count - 1):
-                m[m[TIMES] + resource * m[TIMES + 1] + other] = m[m[TIMES] + resource * m[TIMES + 1] + other + 1]
-                m[m[LEFT] + resource * m[LEFT + 1] + other] = m[m[LEFT] + resource * m[LEFT + 1] + other + 1]
+                m[_cell(m, TIMES, resource, other)] = m[_cell(m, TIMES, resource, other + 1)]
+                m[_cell(m, LEFT, resource, other)] = m[_cell(m, LEFT, resource, other + 1)]
             m[m[COUNT] + resource] = count - 1
 
 
@@ -205,10 +206,10 @@ def _occupy(m: Ints, resource: int, start: int, end: int, quantity: int, whose: 
     _change(m, resource, start, end, -quantity)
     if m[m[SEPARATES] + resource]:
         at = m[m[WORKS] + resource]
-        m[m[WORK_START] + resource * m[WORK_START + 1] + at] = start
-        m[m[WORK_END] + resource * m[WORK_END + 1] + at] = end
-        m[m[WORK_WHOSE] + resource * m[WORK_WHOSE + 1] + at] = whose
-        m[m[WORK_STATE] + resource * m[WORK_STATE + 1] + at] = state
+        m[_cell(m, WORK_START, resource, at)] = start
+        m[_cell(m, WORK_END, resource, at)] = end
+        m[_cell(m, WORK_WHOSE, resource, at)] = whose
+        m[_cell(m, WORK_STATE, resource, at)] = state
         m[m[WORKS] + resource] = at + 1
 
 
@@ -228,21 +229,15 @@ def _vacate(m: Ints, resource: int, start: int, end: int, quantity: int, whose: 
         last = m[m[WORKS] + resource] - 1
         for at in range(last + 1):
             if (
-                m[m[WORK_WHOSE] + resource * m[WORK_WHOSE + 1] + at] == whose
-                and m[m[WORK_START] + resource * m[WORK_START + 1] + at] == start
-                and m[m[WORK_END] + resource * m[WORK_END + 1] + at] == end
-                and m[m[WORK_STATE] + resource * m[WORK_STATE + 1] + at] == state
+                m[_cell(m, WORK_WHOSE, resource, at)] == whose
+                and m[_cell(m, WORK_START, resource, at)] == start
+                and m[_cell(m, WORK_END, resource, at)] == end
+                and m[_cell(m, WORK_STATE, resource, at)] == state
             ):
-                m[m[WORK_START] + resource * m[WORK_START + 1] + at] = m[
-                    m[WORK_START] + resource * m[WORK_START + 1] + last
-                ]
-                m[m[WORK_END] + resource * m[WORK_END + 1] + at] = m[m[WORK_END] + resource * m[WORK_END + 1] + last]
-                m[m[WORK_WHOSE] + resource * m[WORK_WHOSE + 1] + at] = m[
-                    m[WORK_WHOSE] + resource * m[WORK_WHOSE + 1] + last
-                ]
-                m[m[WORK_STATE] + resource * m[WORK_STATE + 1] + at] = m[
-                    m[WORK_STATE] + resource * m[WORK_STATE + 1] + last
-                ]
+                m[_cell(m, WORK_START, resource, at)] = m[_cell(m, WORK_START, resource, last)]
+                m[_cell(m, WORK_END, resource, at)] = m[_cell(m, WORK_END, resource, last)]
+                m[_cell(m, WORK_WHOSE, resource, at)] = m[_cell(m, WORK_WHOSE, resource, last)]
+                m[_cell(m, WORK_STATE, resource, at)] = m[_cell(m, WORK_STATE, resource, last)]
                 break
         m[m[WORKS] + resource] = last
 
@@ -261,7 +256,7 @@ def _open_all(m: Ints, is_open: int) -> None:
 
 @compiled
 def _between(m: Ints, resource: int, before: int, after: int) -> int:
-    return int(m[m[BETWEEN] + (resource * m[BETWEEN + 1] + before) * m[BETWEEN + 1] + after])
+    return int(m[_cell(m, BETWEEN, resource * m[BETWEEN + 1] + before, after)])
 
 
 @compiled
@@ -269,19 +264,19 @@ def _until(m: Ints, resource: int, start: int, end: int, quantity: int, whose: i
     found = start
     if end > start:
         at = _at_or_after(m, resource, end) - 1
-        while m[m[TIMES] + resource * m[TIMES + 1] + at + 1] > start:
-            if m[m[LEFT] + resource * m[LEFT + 1] + at] < quantity:
-                found = m[m[TIMES] + resource * m[TIMES + 1] + at + 1]
+        while m[_cell(m, TIMES, resource, at + 1)] > start:
+            if m[_cell(m, LEFT, resource, at)] < quantity:
+                found = m[_cell(m, TIMES, resource, at + 1)]
                 break
             at -= 1
     if m[m[SEPARATES] + resource]:
         for at in range(m[m[WORKS] + resource]):
-            if m[m[WORK_WHOSE] + resource * m[WORK_WHOSE + 1] + at] != whose:
-                other = m[m[WORK_STATE] + resource * m[WORK_STATE + 1] + at]
-                if m[m[WORK_START] + resource * m[WORK_START + 1] + at] - _between(m, resource, state, other) < end:
+            if m[_cell(m, WORK_WHOSE, resource, at)] != whose:
+                other = m[_cell(m, WORK_STATE, resource, at)]
+                if m[_cell(m, WORK_START, resource, at)] - _between(m, resource, state, other) < end:
                     found = max(
                         found,
-                        m[m[WORK_END] + resource * m[WORK_END + 1] + at] + _between(m, resource, other, state),
+                        m[_cell(m, WORK_END, resource, at)] + _between(m, resource, other, state),
                     )
     return found
 
@@ -291,19 +286,19 @@ def _since(m: Ints, resource: int, start: int, end: int, quantity: int, whose: i
     found = end
     if end > start:
         at = _at_or_after(m, resource, start + 1) - 1
-        while m[m[TIMES] + resource * m[TIMES + 1] + at] < end:
-            if m[m[LEFT] + resource * m[LEFT + 1] + at] < quantity:
-                found = m[m[TIMES] + resource * m[TIMES + 1] + at]
+        while m[_cell(m, TIMES, resource, at)] < end:
+            if m[_cell(m, LEFT, resource, at)] < quantity:
+                found = m[_cell(m, TIMES, resource, at)]
                 break
             at += 1
     if m[m[SEPARATES] + resource]:
         for at in range(m[m[WORKS] + resource]):
-            if m[m[WORK_WHOSE] + resource * m[WORK_WHOSE + 1] + at] != whose:
-                other = m[m[WORK_STATE] + resource * m[WORK_STATE + 1] + at]
-                if m[m[WORK_END] + resource * m[WORK_END + 1] + at] + _between(m, resource, other, state) > start:
+            if m[_cell(m, WORK_WHOSE, resource, at)] != whose:
+                other = m[_cell(m, WORK_STATE, resource, at)]
+                if m[_cell(m, WORK_END, resource, at)] + _between(m, resource, other, state) > start:
                     found = min(
                         found,
-                        m[m[WORK_START] + resource * m[WORK_START + 1] + at] - _between(m, resource, state, other),
+                        m[_cell(m, WORK_START, resource, at)] - _between(m, resource, state, other),
                     )
     return found
 
@@ -318,8 +313,8 @@ def _moved(m: Ints, resource: int, direction: int, lead: int, trail: int, quanti
 @compiled
 def _idle(m: Ints, resource: int, direction: int, lead: int) -> int:
     if direction == FORWARD:
-        return int(lead - m[m[TIMES] + resource * m[TIMES + 1] + _at_or_after(m, resource, lead + 1) - 1])
-    return int(m[m[TIMES] + resource * m[TIMES + 1] + _at_or_after(m, resource, -lead)] + lead)
+        return int(lead - m[_cell(m, TIMES, resource, _at_or_after(m, resource, lead + 1) - 1)])
+    return int(m[_cell(m, TIMES, resource, _at_or_after(m, resource, -lead))] + lead)
 
 
 # What is placed
@@ -331,7 +326,7 @@ def _put(m: Ints, activity: int) -> None:
     begins = m[m[DEMANDS_FROM] + m[m[MODE] + activity]]
     for at in range(begins, m[m[DEMANDS_FROM] + m[m[MODE] + activity] + 1]):
         if m[m[QUANTITY] + at]:
-            resource = m[m[SERVED] + activity * m[SERVED + 1] + at - begins]
+            resource = m[_cell(m, SERVED, activity, at - begins)]
             _occupy(
                 m,
                 resource,
@@ -349,7 +344,7 @@ def _remove(m: Ints, activity: int) -> None:
     begins = m[m[DEMANDS_FROM] + m[m[MODE] + activity]]
     for at in range(begins, m[m[DEMANDS_FROM] + m[m[MODE] + activity] + 1]):
         if m[m[QUANTITY] + at]:
-            resource = m[m[SERVED] + activity * m[SERVED + 1] + at - begins]
+            resource = m[_cell(m, SERVED, activity, at - begins)]
             _vacate(
                 m,
                 resource,
@@ -414,7 +409,7 @@ def _fits_in(
                 if m[m[QUANTITY] + at]:
                     moved = _moved(m, resource, direction, lead, trail, m[m[QUANTITY] + at], whose, state)
                 if moved == lead:
-                    m[m[CANDIDATES] + (at - begins) * m[CANDIDATES + 1] + here] = resource
+                    m[_cell(m, CANDIDATES, at - begins, here)] = resource
                     here += 1
                     if not choosing and here == enough:
                         break
@@ -448,7 +443,7 @@ def _serve(m: Ints, begins: int, ends: int, direction: int, lead: int, trail: in
     """Choose a resource for every demand, the least wanted, that have lain idle the least."""
     count = ends - begins
     if count == 1 and m[m[CANDIDATES_COUNT]] == 1:
-        m[m[CHOSEN]] = m[m[CANDIDATES] + 0 * m[CANDIDATES + 1] + 0]
+        m[m[CHOSEN]] = m[_cell(m, CANDIDATES, 0, 0)]
         return True
     for at in range(count):  # those with the fewest to choose from come first
         place = at
@@ -469,7 +464,7 @@ def _serve(m: Ints, begins: int, ends: int, direction: int, lead: int, trail: in
             m[m[RANK] + turn] = -1
             turn -= 1
             continue
-        resource = m[m[CANDIDATES] + at * m[CANDIDATES + 1] + m[m[RANK] + turn]]
+        resource = m[_cell(m, CANDIDATES, at, m[m[RANK] + turn])]
         quantity = m[m[QUANTITY] + begins + at]
         total = quantity
         for other in range(count):
@@ -486,25 +481,22 @@ def _serve(m: Ints, begins: int, ends: int, direction: int, lead: int, trail: in
 def _rank(m: Ints, at: int, direction: int, lead: int) -> None:
     """Put those that may serve a demand in the order in which they are tried."""
     for number in range(m[m[CANDIDATES_COUNT] + at]):
-        resource = m[m[CANDIDATES] + at * m[CANDIDATES + 1] + number]
+        resource = m[_cell(m, CANDIDATES, at, number)]
         wanted, idle = m[m[WANTED] + resource], _idle(m, resource, direction, lead)
         place = number
         while place > 0 and (
-            m[m[ORDER_RANK] + (place - 1) * m[ORDER_RANK + 1] + 0] > wanted
-            or (
-                m[m[ORDER_RANK] + (place - 1) * m[ORDER_RANK + 1] + 0] == wanted
-                and m[m[ORDER_RANK] + (place - 1) * m[ORDER_RANK + 1] + 1] > idle
-            )
+            m[_cell(m, ORDER_RANK, place - 1, 0)] > wanted
+            or (m[_cell(m, ORDER_RANK, place - 1, 0)] == wanted and m[_cell(m, ORDER_RANK, place - 1, 1)] > idle)
         ):
-            m[m[ORDER_RANK] + place * m[ORDER_RANK + 1] + 0] = m[m[ORDER_RANK] + (place - 1) * m[ORDER_RANK + 1] + 0]
-            m[m[ORDER_RANK] + place * m[ORDER_RANK + 1] + 1] = m[m[ORDER_RANK] + (place - 1) * m[ORDER_RANK + 1] + 1]
-            m[m[ORDER_RANK] + place * m[ORDER_RANK + 1] + 2] = m[m[ORDER_RANK] + (place - 1) * m[ORDER_RANK + 1] + 2]
+            m[_cell(m, ORDER_RANK, place, 0)] = m[_cell(m, ORDER_RANK, place - 1, 0)]
+            m[_cell(m, ORDER_RANK, place, 1)] = m[_cell(m, ORDER_RANK, place - 1, 1)]
+            m[_cell(m, ORDER_RANK, place, 2)] = m[_cell(m, ORDER_RANK, place - 1, 2)]
             place -= 1
-        m[m[ORDER_RANK] + place * m[ORDER_RANK + 1] + 0] = wanted
-        m[m[ORDER_RANK] + place * m[ORDER_RANK + 1] + 1] = idle
-        m[m[ORDER_RANK] + place * m[ORDER_RANK + 1] + 2] = resource
+        m[_cell(m, ORDER_RANK, place, 0)] = wanted
+        m[_cell(m, ORDER_RANK, place, 1)] = idle
+        m[_cell(m, ORDER_RANK, place, 2)] = resource
     for number in range(m[m[CANDIDATES_COUNT] + at]):
-        m[m[CANDIDATES] + at * m[CANDIDATES + 1] + number] = m[m[ORDER_RANK] + number * m[ORDER_RANK + 1] + 2]
+        m[_cell(m, CANDIDATES, at, number)] = m[_cell(m, ORDER_RANK, number, 2)]
 
 
 # One pass over a chain
@@ -525,7 +517,7 @@ def _of_put(m: Ints, base: int, at: int, direction: int, comes: bool) -> None:
     begins = m[m[DEMANDS_FROM] + mode]
     for demand in range(begins, m[m[DEMANDS_FROM] + mode + 1]):
         if m[m[QUANTITY] + demand]:
-            resource = m[m[PUT_SERVED] + at * m[PUT_SERVED + 1] + demand - begins]
+            resource = m[_cell(m, PUT_SERVED, at, demand - begins)]
             if comes:
                 _occupy(
                     m, resource, start, end, m[m[QUANTITY] + demand], m[m[WHOSE] + base + at], m[m[STATE] + base + at]
@@ -624,7 +616,7 @@ def _settle(m: Ints, chain: int, direction: int) -> bool:
                     m[m[PUT_TRAIL] + at] = m[m[FOUND] + 1]
                     m[m[PUT_MODE] + at] = m[m[FOUND] + 2]
                     for demand in range(m[SERVED + 1]):
-                        m[m[PUT_SERVED] + at * m[PUT_SERVED + 1] + demand] = m[m[FOUND] + 3 + demand]
+                        m[_cell(m, PUT_SERVED, at, demand)] = m[m[FOUND] + 3 + demand]
                     _of_put(m, base, at, direction, True)
     return True
 
@@ -724,7 +716,7 @@ def _insert(m: Ints, chain: int, as_promised: bool, not_before: int, may_open_ov
         m[m[END] + base + at] = m[m[PUT_TRAIL] + at]
         m[m[MODE] + base + at] = m[m[PUT_MODE] + at]
         for demand in range(m[SERVED + 1]):
-            m[m[SERVED] + (base + at) * m[SERVED + 1] + demand] = m[m[PUT_SERVED] + at * m[PUT_SERVED + 1] + demand]
+            m[_cell(m, SERVED, base + at, demand)] = m[_cell(m, PUT_SERVED, at, demand)]
         m[m[PUT_MODE] + at] = -1
     return True
 
@@ -747,20 +739,20 @@ def _short(m: Ints, chain: int) -> bool:
     if not can_wait:
         return True
     for at in range(count):
-        m[m[KEPT] + at * m[KEPT + 1] + 0] = m[m[PUT_LEAD] + at]
-        m[m[KEPT] + at * m[KEPT + 1] + 1] = m[m[PUT_TRAIL] + at]
-        m[m[KEPT] + at * m[KEPT + 1] + 2] = m[m[PUT_MODE] + at]
+        m[_cell(m, KEPT, at, 0)] = m[m[PUT_LEAD] + at]
+        m[_cell(m, KEPT, at, 1)] = m[m[PUT_TRAIL] + at]
+        m[_cell(m, KEPT, at, 2)] = m[m[PUT_MODE] + at]
         for demand in range(m[SERVED + 1]):
-            m[m[KEPT] + at * m[KEPT + 1] + 3 + demand] = m[m[PUT_SERVED] + at * m[PUT_SERVED + 1] + demand]
+            m[_cell(m, KEPT, at, 3 + demand)] = m[_cell(m, PUT_SERVED, at, demand)]
     _take_up(m, chain, FORWARD)
     if _shorter(m, chain):
         return True
     for at in range(count):
-        m[m[PUT_LEAD] + at] = m[m[KEPT] + at * m[KEPT + 1] + 0]
-        m[m[PUT_TRAIL] + at] = m[m[KEPT] + at * m[KEPT + 1] + 1]
-        m[m[PUT_MODE] + at] = m[m[KEPT] + at * m[KEPT + 1] + 2]
+        m[m[PUT_LEAD] + at] = m[_cell(m, KEPT, at, 0)]
+        m[m[PUT_TRAIL] + at] = m[_cell(m, KEPT, at, 1)]
+        m[m[PUT_MODE] + at] = m[_cell(m, KEPT, at, 2)]
         for demand in range(m[SERVED + 1]):
-            m[m[PUT_SERVED] + at * m[PUT_SERVED + 1] + demand] = m[m[KEPT] + at * m[KEPT + 1] + 3 + demand]
+            m[_cell(m, PUT_SERVED, at, demand)] = m[_cell(m, KEPT, at, 3 + demand)]
         _of_put(m, base, at, FORWARD, True)
     return True
 
@@ -779,7 +771,7 @@ def _shorter(m: Ints, chain: int) -> bool:
         if m[m[LIMITS] + start] < m[m[LIMITS] + m[LIMITS + 1] + start]:
             waiting += 1
             m[m[AGAIN] + m[AGAIN + 1] + 2 * last + 1] = min(
-                m[m[AGAIN] + m[AGAIN + 1] + 2 * last + 1], m[m[KEPT] + last * m[KEPT + 1] + 1]
+                m[m[AGAIN] + m[AGAIN + 1] + 2 * last + 1], m[_cell(m, KEPT, last, 1)]
             )
     if not _pushed(m, chain, m[AGAIN] + m[AGAIN + 1], -1):
         return False
@@ -792,7 +784,7 @@ def _shorter(m: Ints, chain: int) -> bool:
         first = m[m[FIRST] + order] - base
         if m[m[LIMITS] + 2 * first] < m[m[LIMITS] + m[LIMITS + 1] + 2 * first]:
             start = -m[m[PUT_TRAIL] + first]
-            if start <= m[m[KEPT] + first * m[KEPT + 1] + 0] and waiting == 1:
+            if start <= m[_cell(m, KEPT, first, 0)] and waiting == 1:
                 _take_up(m, chain, BACKWARD)
                 return False
             m[m[AGAIN] + 2 * first] = max(m[m[AGAIN] + 2 * first], start)
@@ -825,17 +817,17 @@ def tries(m: Ints, count: int, warmth: float, seed: int) -> None:
 @compiled
 def _weigh(m: Ints, chain: int) -> None:
     for part in range(5):
-        m[m[WORTH] + chain * m[WORTH + 1] + part] = 0
+        m[_cell(m, WORTH, chain, part)] = 0
     for at in range(m[m[CHAIN_FROM] + chain], m[m[CHAIN_FROM] + chain + 1]):
-        m[m[WORTH] + chain * m[WORTH + 1] + OF_END] = max(m[m[WORTH] + chain * m[WORTH + 1] + OF_END], m[m[END] + at])
+        m[_cell(m, WORTH, chain, OF_END)] = max(m[_cell(m, WORTH, chain, OF_END)], m[m[END] + at])
         if m[m[PROMISED] + at] != NO_LIMIT and m[m[PROMISED] + at] != m[m[START] + at]:
             far = abs(m[m[PROMISED] + at] - m[m[START] + at])
-            m[m[WORTH] + chain * m[WORTH + 1] + OF_MOVES] += m[m[MOVE_COST] + at] + m[m[MOVE_COST_PER_UNIT] + at] * far
+            m[_cell(m, WORTH, chain, OF_MOVES)] += m[m[MOVE_COST] + at] + m[m[MOVE_COST_PER_UNIT] + at] * far
     for order in range(m[m[ORDERS_FROM] + chain], m[m[ORDERS_FROM] + chain + 1]):
         start, end = m[m[START] + m[m[FIRST] + order]], m[m[END] + m[m[LAST] + order]]
-        m[m[WORTH] + chain * m[WORTH + 1] + OF_THROUGH] += m[m[WEIGHT] + order] * (end - start)
-        m[m[WORTH] + chain * m[WORTH + 1] + OF_WAITING] += m[m[WEIGHT] + order] * (start - m[m[SINCE] + order])
-        m[m[WORTH] + chain * m[WORTH + 1] + OF_LATENESS] += m[m[WEIGHT] + order] * max(0, end - m[m[DUE] + order])
+        m[_cell(m, WORTH, chain, OF_THROUGH)] += m[m[WEIGHT] + order] * (end - start)
+        m[_cell(m, WORTH, chain, OF_WAITING)] += m[m[WEIGHT] + order] * (start - m[m[SINCE] + order])
+        m[_cell(m, WORTH, chain, OF_LATENESS)] += m[m[WEIGHT] + order] * max(0, end - m[m[DUE] + order])
 
 
 @compiled
@@ -848,19 +840,19 @@ def _value(m: Ints, into: int) -> None:
 def _value_of(m: Ints, since: int, until: int, into: int) -> None:
     end, through, waiting, lateness, moves = 0, 0, 0, 0, 0
     for chain in range(since, until):
-        end = max(end, m[m[WORTH] + chain * m[WORTH + 1] + OF_END])
-        through += m[m[WORTH] + chain * m[WORTH + 1] + OF_THROUGH]
-        waiting += m[m[WORTH] + chain * m[WORTH + 1] + OF_WAITING]
-        lateness += m[m[WORTH] + chain * m[WORTH + 1] + OF_LATENESS]
-        moves += m[m[WORTH] + chain * m[WORTH + 1] + OF_MOVES]
+        end = max(end, m[_cell(m, WORTH, chain, OF_END)])
+        through += m[_cell(m, WORTH, chain, OF_THROUGH)]
+        waiting += m[_cell(m, WORTH, chain, OF_WAITING)]
+        lateness += m[_cell(m, WORTH, chain, OF_LATENESS)]
+        moves += m[_cell(m, WORTH, chain, OF_MOVES)]
     for level in range(m[LEVEL_COUNT]):
         m[into + level] = (
-            m[m[LEVELS] + level * m[LEVELS + 1] + 0] * end
-            + m[m[LEVELS] + level * m[LEVELS + 1] + 1] * through
-            + m[m[LEVELS] + level * m[LEVELS + 1] + 2] * waiting
-            + m[m[LEVELS] + level * m[LEVELS + 1] + 3] * lateness
-            + m[m[LEVELS] + level * m[LEVELS + 1] + 4] * moves
-            + m[m[LEVELS] + level * m[LEVELS + 1] + 5] * m[m[FLAGS] + 1]
+            m[_cell(m, LEVELS, level, 0)] * end
+            + m[_cell(m, LEVELS, level, 1)] * through
+            + m[_cell(m, LEVELS, level, 2)] * waiting
+            + m[_cell(m, LEVELS, level, 3)] * lateness
+            + m[_cell(m, LEVELS, level, 4)] * moves
+            + m[_cell(m, LEVELS, level, 5)] * m[m[FLAGS] + 1]
         )
 
 
@@ -914,14 +906,12 @@ def _take(m: Ints) -> int:
     seed = _drawn(m)
     if seed < 0:
         return 0
-    there = m[m[START] + m[m[CHAIN_FROM] + seed]] + m[m[WORTH] + seed * m[WORTH + 1] + OF_END]
+    there = m[m[START] + m[m[CHAIN_FROM] + seed]] + m[_cell(m, WORTH, seed, OF_END)]
     near = 0
     for chain in range(chains):
         if chain == seed or not m[m[CHAIN_IS_FREE] + chain]:
             continue
-        m[m[FAR] + chain] = abs(
-            m[m[START] + m[m[CHAIN_FROM] + chain]] + m[m[WORTH] + chain * m[WORTH + 1] + OF_END] - there
-        )
+        m[m[FAR] + chain] = abs(m[m[START] + m[m[CHAIN_FROM] + chain]] + m[_cell(m, WORTH, chain, OF_END)] - there)
         if near < NEAR_MAX or m[m[FAR] + chain] < m[m[FAR] + m[m[NEAR] + near - 1]]:
             place = near if near < NEAR_MAX else NEAR_MAX - 1
             while place > 0 and m[m[FAR] + m[m[NEAR] + place - 1]] > m[m[FAR] + chain]:
@@ -983,7 +973,7 @@ def _note(m: Ints, chain: int, into: int) -> None:
         m[into + at * m[BEFORE + 1] + 1] = m[m[END] + at]
         m[into + at * m[BEFORE + 1] + 2] = m[m[MODE] + at]
         for demand in range(m[SERVED + 1]):
-            m[into + at * m[BEFORE + 1] + 3 + demand] = m[m[SERVED] + at * m[SERVED + 1] + demand]
+            m[into + at * m[BEFORE + 1] + 3 + demand] = m[_cell(m, SERVED, at, demand)]
 
 
 @compiled
@@ -993,7 +983,7 @@ def _restore(m: Ints, chain: int, noted: int) -> None:
         m[m[END] + at] = m[noted + at * m[BEFORE + 1] + 1]
         m[m[MODE] + at] = m[noted + at * m[BEFORE + 1] + 2]
         for demand in range(m[SERVED + 1]):
-            m[m[SERVED] + at * m[SERVED + 1] + demand] = m[noted + at * m[BEFORE + 1] + 3 + demand]
+            m[_cell(m, SERVED, at, demand)] = m[noted + at * m[BEFORE + 1] + 3 + demand]
         _put(m, at)
 
 
@@ -1008,7 +998,7 @@ def _try(m: Ints, warmth: float) -> None:
     _in_turn(m, count)
     for at in range(count):
         for part in range(5):
-            m[m[WORTH_BEFORE] + at * m[WORTH_BEFORE + 1] + part] = m[m[WORTH] + m[m[TAKEN] + at] * m[WORTH + 1] + part]
+            m[_cell(m, WORTH_BEFORE, at, part)] = m[_cell(m, WORTH, m[m[TAKEN] + at], part)]
     went = True
     for at in range(count):
         if not _place(m, m[m[TAKEN] + at]):
@@ -1032,7 +1022,7 @@ def _try(m: Ints, warmth: float) -> None:
         chain = m[m[TAKEN] + at]
         _restore(m, chain, m[BEFORE])
         for part in range(5):
-            m[m[WORTH] + chain * m[WORTH + 1] + part] = m[m[WORTH_BEFORE] + at * m[WORTH_BEFORE + 1] + part]
+            m[_cell(m, WORTH, chain, part)] = m[_cell(m, WORTH_BEFORE, at, part)]
 
 
 @compiled
@@ -1040,7 +1030,7 @@ def _likely(m: Ints, worse: int, warmth: float) -> float:
     """Return how often a worse plan is kept: the rarer, the worse it is."""
     through = 0.0
     for chain in range(m[CHAINS]):
-        through += m[m[WORTH] + chain * m[WORTH + 1] + OF_THROUGH]
+        through += m[_cell(m, WORTH, chain, OF_THROUGH)]
     scale = warmth * through / m[CHAINS]
     return numpy.exp(-worse / scale) if scale > 0.0 else 0.0
 
@@ -1071,6 +1061,11 @@ def _place(m: Ints, chain: int) -> bool:
         has_one = _told(m, chain, has_one)
         _try_shorter(m, chain)
         _try_later(m, chain)
+    if m[m[FLAGS] + 3]:  # who is called in may be worth it, though it goes without
+        _open_all(m, 1)
+        if _insert(m, chain, False, 0, False):
+            has_one = _told(m, chain, has_one)
+        _open_all(m, 0)
     if not has_one:
         return False
     _restore(m, chain, m[OPTION])
@@ -1098,7 +1093,7 @@ def _try_shorter(m: Ints, chain: int) -> None:
     """Try to place a chain later than it could be, and shorter."""
     part = numpy.random.randint(4)
     left = 0.0 if part == 0 else (0.2 if part == 1 else (0.4 if part == 2 else 0.7))
-    through, end = m[m[WORTH] + chain * m[WORTH + 1] + OF_THROUGH], m[m[WORTH] + chain * m[WORTH + 1] + OF_END]
+    through, end = m[_cell(m, WORTH, chain, OF_THROUGH)], m[_cell(m, WORTH, chain, OF_END)]
     could_be = False
     for order in range(m[m[ORDERS_FROM] + chain], m[m[ORDERS_FROM] + chain + 1]):
         alone = m[m[ALONE] + order]
@@ -1134,7 +1129,7 @@ def _keep_best(m: Ints) -> None:
         m[m[BEST_END] + at] = m[m[END] + at]
         m[m[BEST_MODE] + at] = m[m[MODE] + at]
         for demand in range(m[SERVED + 1]):
-            m[m[BEST_SERVED] + at * m[SERVED + 1] + demand] = m[m[SERVED] + at * m[SERVED + 1] + demand]
+            m[m[BEST_SERVED] + at * m[SERVED + 1] + demand] = m[_cell(m, SERVED, at, demand)]
 
 
 # Whether it is compiled
@@ -1153,6 +1148,7 @@ def is_loaded() -> bool:
     return bool(_dispatcher.signatures)
 
 
-def kept_in() -> str:
-    """Return the folder in which what is compiled is kept."""
-    return str(_dispatcher.stats.cache_path)
+def kept_in() -> str | None:
+    """Return the folder in which what is compiled is kept; None where there is none."""
+    folder = _dispatcher.stats.cache_path
+    return None if folder is None else str(folder)

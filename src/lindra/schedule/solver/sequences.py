@@ -12,9 +12,9 @@ start, the makespan to be short. On such with 120 activities CP-SAT alone is far
 import time
 
 import numpy
-from numba import njit
 from numpy.typing import NDArray
 
+from lindra.schedule.compiling import compiled
 from lindra.schedule.plan import Placement, Plan
 from lindra.schedule.problem import MAKESPAN, Point, Problem
 
@@ -121,7 +121,7 @@ def _rows(edges: list[tuple[int, int, int]], count: int) -> tuple[Ints, Ints, In
     return begins, first, lags
 
 
-@njit(cache=True)
+@compiled()
 def _serial(sequence: Ints, side: _Side) -> Ints:
     """Return the start of every activity when each, in this sequence, starts as early as it can."""
     durations, demands, capacities, begins, first, lags = side
@@ -150,7 +150,7 @@ def _serial(sequence: Ints, side: _Side) -> Ints:
     return starts
 
 
-@njit(cache=True)
+@compiled()
 def _justified(sequence: Ints, forward: _Side, backward: _Side) -> tuple[Ints, numpy.int64]:
     """Return the plan of a sequence as the sequence of its starts, and its makespan, pushed right and left."""
     durations = forward[0]
@@ -172,7 +172,7 @@ def _justified(sequence: Ints, forward: _Side, backward: _Side) -> tuple[Ints, n
     return kept, best
 
 
-@njit(cache=True)
+@compiled()
 def _begun(forward: _Side, backward: _Side, size: int, seed: int) -> tuple[Ints, Ints]:
     """Return the first sequences, drawn at random with those first that much must follow, and their makespans."""
     numpy.random.seed(seed)
@@ -208,7 +208,7 @@ def _begun(forward: _Side, backward: _Side, size: int, seed: int) -> tuple[Ints,
     return population, makespans
 
 
-@njit(cache=True)
+@compiled()
 def _bred(forward: _Side, backward: _Side, population: Ints, makespans: Ints, children: int, seed: int) -> None:
     """Let better sequences have children, each of which takes its first parent's place unless it is worse."""
     numpy.random.seed(seed)

@@ -27,8 +27,8 @@ def is_compiled() -> bool:
     """Tell whether it can begin at once."""
     if c.is_loaded():
         return True
-    source = Path(c.__file__)
-    kept = Path(c.kept_in()).glob(f"{source.stem}.tries-*.nbi")
+    source, folder = Path(c.__file__), c.kept_in()
+    kept = Path(folder).glob(f"{source.stem}.tries-*.nbi") if folder is not None else ()
     return any(one.stat().st_mtime >= source.stat().st_mtime for one in kept)
 
 
@@ -36,8 +36,8 @@ _compiling: list[subprocess.Popen[bytes]] = []
 
 
 def let_compile() -> None:
-    """Let it be compiled in a process of its own, once; whoever searches next will find it."""
-    if not _compiling:
+    """Let it be compiled in a process of its own, once, where it can be kept; whoever searches next will find it."""
+    if not _compiling and c.kept_in() is not None:
         gently = "import os; os.nice(10); from lindra.schedule.solver.swift import compile_now; compile_now()"
         command = [sys.executable, "-c", gently]
         _compiling.append(subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL))

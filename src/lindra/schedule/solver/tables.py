@@ -135,7 +135,7 @@ class Written:
             (c.WORKS, (len(free),)),
             *((table, (len(free), works)) for table in (c.WORK_START, c.WORK_END, c.WORK_WHOSE, c.WORK_STATE)),
             (c.OPENED_BY, (len(tables[c.OVERTIME_START]),)),
-            (c.FLAGS, (3,)),
+            (c.FLAGS, (4,)),
             *((table, (activities,)) for table in (c.END, c.MODE, c.BEST_START, c.BEST_END, c.BEST_MODE)),
             *((table, (activities, demands)) for table in (c.SERVED, c.BEST_SERVED)),
             *((table, (points,)) for table in (c.LOW, c.HIGH)),
@@ -158,6 +158,8 @@ class Written:
             (c.COUNTS, (4,)),
         ):
             tables[table] = numpy.zeros(shape, dtype=numpy.int64)
+        has_overtime = len(tables[c.OVERTIME_START]) > 0
+        tables[c.FLAGS][3] = has_overtime and problem.objective.puts_first(Goal.THROUGH, Goal.OVERTIME)
         tables[c.START] = numpy.full(activities, -1, dtype=numpy.int64)
         tables[c.PUT_MODE] = numpy.full(points, -1, dtype=numpy.int64)
         tables[c.END_MAX] = numpy.full(len(tables[c.FIRST]), NO_LIMIT, dtype=numpy.int64)

@@ -13,12 +13,11 @@ Everything about chance is in ``draws.py``; the same function stands here, compi
 """
 
 import math
-from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple
 
-import numba
 import numpy as np
 
+from lindra.schedule.compiling import compiled as kept_when_compiled
 from lindra.simulation.campaign import draws as chance
 from lindra.simulation.campaign.process import COLLECTIONS_MAX, STREAMS, Stream
 from lindra.simulation.campaign.tables import (
@@ -53,18 +52,9 @@ from lindra.simulation.campaign.tables import (
     Row,
 )
 
-Compiled = TypeVar("Compiled", bound=Callable[..., Any])
-
-
-def compiled(function: Compiled) -> Compiled:
-    """Compile a function when it is first called, and keep what was compiled for the next process.
-
-    Without numba's counting of references (``_nrt``): counting those to the arrays took half of the time. So nothing
-    compiled here may make an array; ``Space`` has them all.
-    """
-    options: Any = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
-    return cast(Compiled, numba.njit(**options)(function))
-
+# Without numba's counting of references (``_nrt``): counting those to the arrays took half of the time. So nothing
+# compiled here may make an array; ``Space`` has them all.
+compiled = kept_when_compiled(nogil=True, error_model="numpy", _nrt=False)
 
 _GOLDEN, _FIRST, _SECOND = np.uint64(chance.GOLDEN), np.uint64(chance.FIRST), np.uint64(chance.SECOND)
 _ONE, _11, _27, _30, _31 = np.uint64(1), np.uint64(11), np.uint64(27), np.uint64(30), np.uint64(31)
