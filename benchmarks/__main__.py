@@ -11,7 +11,18 @@ import sys
 from benchmarks.centre import folder
 from benchmarks.report import show
 
-PARTS = ("operations", "postgresql", "ledger", "pages", "next-step", "documents", "plan", "network", "simulation")
+PARTS = (
+    "operations",
+    "postgresql",
+    "ledger",
+    "pages",
+    "next-step",
+    "documents",
+    "plan",
+    "network",
+    "simulation",
+    "lived",
+)
 
 
 def part(name: str, chosen: argparse.Namespace) -> None:
@@ -68,6 +79,10 @@ def part(name: str, chosen: argparse.Namespace) -> None:
             show("The centre of 200 patients a year, processor time", simulation.against_simpy(max(count // 100, 1)))
             show("Thirteen rooms and one queue, processor time", simulation.queue_against_simpy(2.0 * count))
             show("A campaign, by the clock", simulation.on_the_cores(count))
+        elif name == "lived":
+            from benchmarks import lived
+
+            show("A campaign against years that were lived through the door", lived.against_a_campaign(chosen.years))
         else:
             from benchmarks import pages
 
@@ -87,6 +102,7 @@ def main() -> int:
     parser.add_argument("--orders", type=int, nargs="+", default=[20, 60, 120], help="of the centres")
     parser.add_argument("--loads", type=int, nargs="+", default=[70, 90, 110], help="of the centres, in per cent")
     parser.add_argument("--replications", type=int, default=1000, help="of the campaign; a hundredth of them in SimPy")
+    parser.add_argument("--years", type=int, default=5, help="that are lived through the door")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.here:
@@ -96,7 +112,7 @@ def main() -> int:
     options += ["--seconds", f"{chosen.seconds}", f"--only={chosen.only}", "--here"]
     options += ["--on", chosen.on, "--centre-seconds", f"{chosen.centre_seconds}"]
     options += ["--orders", *(f"{one}" for one in chosen.orders), "--loads", *(f"{one}" for one in chosen.loads)]
-    options += ["--replications", f"{chosen.replications}"]
+    options += ["--replications", f"{chosen.replications}", "--years", f"{chosen.years}"]
     environment = {**os.environ, "LINDRA_PASSWORD_HASHER": "django.contrib.auth.hashers.MD5PasswordHasher"}
     ended = [
         subprocess.run([sys.executable, "-m", "benchmarks", name, *options], env=environment, check=False).returncode

@@ -7,12 +7,17 @@ from random import Random
 from typing import Any
 
 import pytest
+from benchmarks.lived import RECIPE, SCENARIO
 from tests.conftest import ROOT
 
+from lindra.config.what_if import read
 from lindra.facility.rooms.room import Room
 from lindra.gmp.roles import Role
 from lindra.operations.memory import MemoryStore
 from lindra.simulation.at_work import MovedClock
+from lindra.simulation.campaign.campaign import run
+from lindra.simulation.campaign.result import result_of
+from lindra.simulation.campaign.tables import tables_of
 from lindra.simulation.year.agenda import Agenda, Life
 from lindra.simulation.year.draws import Draws
 from lindra.simulation.year.lived import Spread
@@ -182,3 +187,13 @@ def test_a_patient_who_dies_while_the_cells_grow_leaves_no_room_taken() -> None:
     with year.store.reading() as record:
         taken = sum(len(room.batches) for room in record.each(Room))
     assert taken <= told.under_way * 2
+
+
+def test_a_campaign_of_the_same_centre_comes_out_alike(sample: Year) -> None:
+    found = read(SCENARIO)
+    tables = tables_of(found.scenario, found.ways)
+    chunk = run(tables, seed=1, replications=20, workers=1)
+    campaign = result_of(found.scenario, tables, chunk, seed=1).figure("vein_to_vein_median_days").interval.mean
+    vein = sample.result().stages_hours[RECIPE]["vein_to_vein"]
+    assert vein.count > 0
+    assert campaign == pytest.approx(vein.median / 24, rel=0.05)
