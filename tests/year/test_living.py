@@ -10,6 +10,7 @@ import pytest
 from benchmarks.lived import RECIPE, SCENARIO
 from tests.conftest import ROOT
 
+from lindra.config.living import ended_yesterday
 from lindra.config.what_if import read
 from lindra.facility.rooms.room import Room
 from lindra.gmp.roles import Role
@@ -197,3 +198,12 @@ def test_a_campaign_of_the_same_centre_comes_out_alike(sample: Year) -> None:
     vein = sample.result().stages_hours[RECIPE]["vein_to_vein"]
     assert vein.count > 0
     assert campaign == pytest.approx(vein.median / 24, rel=0.05)
+
+
+@pytest.mark.parametrize("hour", [0, 5, 6, 7, 23])
+def test_a_year_that_is_kept_has_ended_at_whatever_hour_it_is_asked_for(hour: int) -> None:
+    now = datetime(2026, 11, 29, hour, 40, tzinfo=UTC)
+    begins = ended_yesterday(30, now)
+    ends = begins + timedelta(days=30)
+    assert now - timedelta(days=1) < ends <= now
+    assert begins.hour == Scenario().begins.hour

@@ -22,6 +22,9 @@ class FolderTaken(Exception):
     """The folder holds a centre already; nothing in it is touched."""
 
 
+_BEGINS_AT = 6  # o'clock, UTC: when a day in the centre begins
+
+
 def in_memory(scenario: Scenario) -> Year:
     """Return a year that is lived in memory, and is gone when the process ends."""
     return Year(MemoryStore(), scenario, RECIPES)
@@ -39,8 +42,9 @@ def into_folder(folder: Path, scenario: Scenario, set_up: Callable[[], None]) ->
 
 
 def ended_yesterday(days: int, now: datetime) -> datetime:
-    """Return when a year begins that has just ended: nothing can be recorded before the newest entry."""
-    return (now.astimezone(UTC) - timedelta(days=days)).replace(hour=6, minute=0, second=0, microsecond=0)
+    """Return when a year begins that has just ended, at the last six o'clock: nothing is recorded before an entry."""
+    last = now.astimezone(UTC) - timedelta(hours=_BEGINS_AT)
+    return (last - timedelta(days=days)).replace(hour=_BEGINS_AT, minute=0, second=0, microsecond=0)
 
 
 def lived(year: Year, progress: Progress) -> YearLived:
