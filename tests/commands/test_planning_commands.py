@@ -28,6 +28,7 @@ def test_a_coordinator_asks_for_the_plan(played: Path) -> None:
 def test_a_wrong_question_is_refused_in_words(played: Path) -> None:
     for arguments, said in (
         (("offer",), "Say either --recipe or --therapy."),
+        (("plan", "--days", "7"), "What is to be planned does not end within 7 days. Plan 70"),
         (("offer", "--recipe", "no-such"), "No recipe “no-such” is in force."),
         (
             ("conditioning", "T-00-0000-0"),

@@ -486,13 +486,17 @@ def plan(
     _ready()
     from lindra.config import planning
     from lindra.schedule.centre.plan_file import to_text
+    from lindra.schedule.centre.problem_of import TooFewDays
     from lindra.schedule.centre.replanning import planned_anew
     from lindra.schedule.centre.state import state_of
     from lindra.web.door import store
 
     with store().reading() as record:
         state = state_of(record, datetime.now(UTC))
-    found = planned_anew(state, seconds=seconds, days=days)
+    try:
+        found = planned_anew(state, seconds=seconds, days=days)
+    except TooFewDays as refused:
+        raise fail(str(refused)) from refused
     if as_json:
         sys.stdout.write(json.dumps(planning.plan_plain(found), ensure_ascii=False, indent=2) + "\n")
         return

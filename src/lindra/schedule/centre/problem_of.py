@@ -30,6 +30,7 @@ from lindra.schedule.problem import (
     Point,
     Precedence,
     Problem,
+    ProblemRefused,
     Promise,
     Resource,
     Term,
@@ -83,6 +84,13 @@ class CentreProblem:
     def activities_of(self, therapy: str) -> tuple[str, ...]:
         """Return the activities of one therapy, in the order of its chain."""
         return tuple(name for name, (of, _) in self.stages.items() if of == therapy)
+
+
+class TooFewDays(ValueError):
+    """What is to be planned does not end within the days that are asked for, so that no plan of them can hold it."""
+
+    def __init__(self, days: int) -> None:
+        super().__init__(f"What is to be planned does not end within {days} days. Plan {DAYS}, or leave the days out.")
 
 
 def activity_name(therapy: str, stage: str) -> str:
@@ -144,14 +152,19 @@ class _Building:
             else:
                 self._add(one)
         resources = tuple(self._resources())
-        problem = Problem(
-            activities=tuple(self.activities),
-            resources=resources,
-            horizon=self.timeline.horizon,
-            precedences=tuple(self.precedences),
-            orders=tuple(self.orders),
-            objective=self.objective,
-        )
+        try:
+            problem = Problem(
+                activities=tuple(self.activities),
+                resources=resources,
+                horizon=self.timeline.horizon,
+                precedences=tuple(self.precedences),
+                orders=tuple(self.orders),
+                objective=self.objective,
+            )
+        except ProblemRefused as refused:
+            if self.timeline.days >= DAYS:
+                raise
+            raise TooFewDays(self.timeline.days) from refused
         chains = {one.number: one.chain for one in self.therapies}
         found = CentreProblem(
             problem, self.timeline, self.state, self.stages, chains, tuple(self.left_out), tuple(self.notes)
