@@ -4,13 +4,14 @@ The gate before a step, the equipment board and the piece's own page all read th
 promises what the gate refuses.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from lindra.facility.equipment.demand import CleanedAfter
 from lindra.facility.equipment.equipment import Equipment
 from lindra.facility.equipment.equipment_class import EquipmentClass
+from lindra.gmp.rule import Refusal, objects
 from lindra.gmp.text import Text
 
 
@@ -20,6 +21,18 @@ class Fault:
 
     what: Text
     mend: Text
+
+
+def told(faults: Sequence[Fault], instead: Text, *, field: str = "equipment") -> Refusal | None:
+    """Object with everything that is wrong, and with each way to mend it once; ``instead`` is what else may be done."""
+    if not faults:
+        return None
+    mends = (instead, *dict.fromkeys(fault.mend for fault in faults))
+    return objects(
+        Text("; ".join(one.what.en for one in faults) + ".", "; ".join(one.what.sv for one in faults) + "."),
+        Text(" ".join(mend.en for mend in mends), " ".join(mend.sv for mend in mends)),
+        field=field,
+    )
 
 
 @dataclass(frozen=True, slots=True)

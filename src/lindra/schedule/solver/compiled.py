@@ -1,14 +1,14 @@
 """Chains placed among what is placed, and plans bettered so, compiled: what ``board.py`` does, many times as fast.
 
 The theory stands in ``chain.py`` and ``by_orders.py``. The plain code makes the first plan and the offers, for which
-nothing need be compiled or loaded; this makes the thousands of tries by which a plan is bettered. A test holds the two
-against each other, and every plan that comes out is examined like any other.
+nothing need be compiled or loaded; this makes the thousands of tries by which a plan is bettered. Both
+are held to the validator by the same drawn problems, and every plan that comes out is examined like any other.
 
 All there is stands in one array of whole numbers, the memory ``m``, which ``tables.py`` fills: passed as many arrays it
-took numba minutes to compile. The head of the memory says where each table begins, and how long its rows are: row i,
-column j of ``SERVED`` is ``m[m[SERVED] + i * m[SERVED + 1] + j]``. Nothing here makes an array, so that numba counts no
-references (see the campaign's engine). It is one file on purpose: numba keeps what it has compiled by the date of the
-file, and would not see that another one, with other places in it, has changed.
+took numba minutes to compile. The head of the memory says where each table begins, and how long its rows are: number i
+of ``START`` is ``m[m[START] + i]``; row i, column j of ``SERVED`` is ``m[_cell(m, SERVED, i, j)]``. Nothing here makes
+an array, so that numba counts no references (see the campaign's engine). It is one file on purpose: numba keeps what it
+has compiled by the date of the file, and would not see that another one, with other places in it, has changed.
 """
 
 from typing import Any, cast
@@ -323,38 +323,30 @@ def _idle(m: Ints, resource: int, direction: int, lead: int) -> int:
 @compiled
 def _put(m: Ints, activity: int) -> None:
     """Let an activity occupy what it is placed on."""
-    begins = m[m[DEMANDS_FROM] + m[m[MODE] + activity]]
-    for at in range(begins, m[m[DEMANDS_FROM] + m[m[MODE] + activity] + 1]):
-        if m[m[QUANTITY] + at]:
-            resource = m[_cell(m, SERVED, activity, at - begins)]
-            _occupy(
-                m,
-                resource,
-                m[m[START] + activity],
-                m[m[END] + activity],
-                m[m[QUANTITY] + at],
-                m[m[WHOSE] + activity],
-                m[m[STATE] + activity],
-            )
+    _works(m, activity, True)
 
 
 @compiled
 def _remove(m: Ints, activity: int) -> None:
     """Take an activity away."""
-    begins = m[m[DEMANDS_FROM] + m[m[MODE] + activity]]
-    for at in range(begins, m[m[DEMANDS_FROM] + m[m[MODE] + activity] + 1]):
-        if m[m[QUANTITY] + at]:
-            resource = m[_cell(m, SERVED, activity, at - begins)]
-            _vacate(
-                m,
-                resource,
-                m[m[START] + activity],
-                m[m[END] + activity],
-                m[m[QUANTITY] + at],
-                m[m[WHOSE] + activity],
-                m[m[STATE] + activity],
-            )
+    _works(m, activity, False)
     m[m[START] + activity] = -1
+
+
+@compiled
+def _works(m: Ints, activity: int, is_there: bool) -> None:
+    """Occupy every resource that an activity is placed on, or leave it."""
+    begins = m[m[DEMANDS_FROM] + m[m[MODE] + activity]]
+    start, end = m[m[START] + activity], m[m[END] + activity]
+    whose, state = m[m[WHOSE] + activity], m[m[STATE] + activity]
+    for at in range(begins, m[m[DEMANDS_FROM] + m[m[MODE] + activity] + 1]):
+        quantity = m[m[QUANTITY] + at]
+        if quantity:
+            resource = m[_cell(m, SERVED, activity, at - begins)]
+            if is_there:
+                _occupy(m, resource, start, end, quantity, whose, state)
+            else:
+                _vacate(m, resource, start, end, quantity, whose, state)
 
 
 @compiled

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import SupportsInt
 
 import numpy
 
@@ -59,7 +60,7 @@ class Written:
                 before[base + begins].append((ends, -NO_LIMIT))
                 through.append((base + ends, len(after[base + ends]) - 1))
                 through.append((base + begins, len(before[base + begins]) - 1))
-        after_from, beforefrom = _begins(after), _begins(before)
+        after_from, before_from = _begins(after), _begins(before)
         every = [one for of in orders for one in of]
         return {
             c.WHOSE: _ints(whose[whose_of(one)] for one in activities),
@@ -88,7 +89,7 @@ class Written:
             c.AFTER_FROM: after_from,
             c.AFTER_TO: _ints(to for edges in after for to, _ in edges),
             c.AFTER_LENGTH: _ints(length for edges in after for _, length in edges),
-            c.BEFORE_FROM: beforefrom,
+            c.BEFORE_FROM: before_from,
             c.BEFORE_TO: _ints(to for edges in before for to, _ in edges),
             c.BEFORE_LENGTH: _ints(length for edges in before for _, length in edges),
             c.ORDERS_FROM: _begins(orders),
@@ -99,7 +100,7 @@ class Written:
             c.DUE: _ints(ENDLESS if one.due is None else one.due for one in every),
             c.ALONE: _ints(alone.get(one.name, -1) for one in every),
             c.THROUGH_AFTER: _ints(after_from[point] + at for point, at in through[::2]),
-            c.THROUGH_BEFORE: _ints(beforefrom[point] + at for point, at in through[1::2]),
+            c.THROUGH_BEFORE: _ints(before_from[point] + at for point, at in through[1::2]),
             c.LEVELS: _ints(
                 sum(term.weight for term in level if term.goal is goal)
                 for level in problem.objective.levels
@@ -212,8 +213,8 @@ class Written:
         return Plan(tuple(placements))
 
 
-def _ints(values: Iterable[object]) -> Ints:
-    return numpy.array([int(one) for one in values], dtype=numpy.int64)  # type: ignore[call-overload]
+def _ints(values: Iterable[SupportsInt]) -> Ints:
+    return numpy.array([int(one) for one in values], dtype=numpy.int64)
 
 
 def _begins(rows: Sequence[Sequence[object]]) -> Ints:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from lindra.facility.equipment.equipment import Equipment
 from lindra.facility.equipment.equipment_class import EquipmentClass
-from lindra.facility.equipment.readiness import faults_of
+from lindra.facility.equipment.readiness import faults_of, told
 from lindra.gmp.act import Act
 from lindra.gmp.command import Command, asks
 from lindra.gmp.dossier import Dossiers
@@ -16,6 +16,7 @@ from lindra.gmp.operation import Operation
 from lindra.gmp.roles import Role
 from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
+from lindra.masters.equipment_words import one_of_equipment
 from lindra.therapy.collection.collection import CollectionStatus
 from lindra.therapy.collection.facts import (
     CollectionStarted,
@@ -136,23 +137,14 @@ def machine_may_be_used(command: StartCollection, evidence: Evidence, act: Act) 
             field="equipment",
         )
     if machine.equipment_class != asked:
+        is_one = one_of_equipment(machine.equipment_class)
         return objects(
-            Text(f"{machine.code} is a {machine.equipment_class}.", f"{machine.code} är en {machine.equipment_class}."),
+            Text(f"{machine.code} is {is_one.en}.", f"{machine.code} är {is_one.sv}."),
             Text("Scan the apheresis machine.", "Skanna aferesmaskinen."),
             field="equipment",
         )
-    faults = faults_of(machine, evidence.demands, act.at)
-    if not faults:
-        return None
-    mends = tuple(dict.fromkeys(fault.mend for fault in faults))
-    return objects(
-        Text("; ".join(one.what.en for one in faults) + ".", "; ".join(one.what.sv for one in faults) + "."),
-        Text(
-            " ".join(("Take another machine.", *(mend.en for mend in mends))),
-            " ".join(("Ta en annan maskin.", *(mend.sv for mend in mends))),
-        ),
-        field="equipment",
-    )
+    another = Text("Take another machine.", "Ta en annan maskin.")
+    return told(faults_of(machine, evidence.demands, act.at), another)
 
 
 @rule("COL-013", "A donation number is one that ISBT 128 could give", "ISBT 128; Commission Dir 2015/565")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lindra.facility.equipment.equipment import Equipment
 from lindra.facility.equipment.equipment_class import EquipmentClass
 from lindra.facility.equipment.facts import EquipmentKept, EquipmentLetGo, EquipmentUsed
-from lindra.facility.equipment.readiness import faults_of
+from lindra.facility.equipment.readiness import faults_of, told
 from lindra.facility.people.qualifications import Qualifications
 from lindra.gmp.act import Act, Meaning
 from lindra.gmp.command import Command, asks
@@ -16,6 +16,7 @@ from lindra.gmp.operation import Line, Operation
 from lindra.gmp.roles import Role
 from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
+from lindra.masters.equipment_words import one_of_equipment
 from lindra.quality.deviations.deviation import deviation_numbers
 from lindra.quality.deviations.facts import DeviationOpened, Origin
 from lindra.therapy.manufacture.at_step import AtStep, at_step, batch_is_in_manufacture
@@ -95,26 +96,16 @@ def target_is_fit(command: MoveCells, evidence: Evidence, act: Act) -> Refusal |
             field="to_equipment",
         )
     if target.equipment_class != source.equipment_class:
+        is_one, wanted = one_of_equipment(target.equipment_class), one_of_equipment(source.equipment_class)
         return objects(
             Text(
-                f"{target.code} is a {target.equipment_class}; {source.code} is a {source.equipment_class}.",
-                f"{target.code} är en {target.equipment_class}; {source.code} är en {source.equipment_class}.",
+                f"{target.code} is {is_one.en}; {source.code} is {wanted.en}.",
+                f"{target.code} är {is_one.sv}; {source.code} är {wanted.sv}.",
             ),
             another,
             field="to_equipment",
         )
-    faults = faults_of(target, evidence.demands, act.at)
-    if not faults:
-        return None
-    mends = tuple(dict.fromkeys(fault.mend for fault in faults))
-    return objects(
-        Text("; ".join(one.what.en for one in faults) + ".", "; ".join(one.what.sv for one in faults) + "."),
-        Text(
-            " ".join((another.en, *(mend.en for mend in mends))),
-            " ".join((another.sv, *(mend.sv for mend in mends))),
-        ),
-        field="to_equipment",
-    )
+    return told(faults_of(target, evidence.demands, act.at), another, field="to_equipment")
 
 
 def decide(command: MoveCells, evidence: Evidence, act: Act) -> Sequence[Fact]:

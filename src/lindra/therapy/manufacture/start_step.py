@@ -14,6 +14,7 @@ from lindra.facility.equipment.readiness import (
     cleaning_faults,
     keeping_faults,
     qualification_faults,
+    told,
 )
 from lindra.facility.people.qualifications import Qualifications
 from lindra.facility.permits.permit import Permit
@@ -25,6 +26,7 @@ from lindra.gmp.fact import Fact
 from lindra.gmp.operation import Operation
 from lindra.gmp.rule import Refusal, objects, rule
 from lindra.gmp.text import Text
+from lindra.masters.equipment_words import one_of_equipment
 from lindra.masters.recipe import STEP_ROLES, Step, StepKind
 from lindra.quality.deviations.deviation import Deviation, deviation_numbers
 from lindra.therapy.manufacture.at_step import (
@@ -51,6 +53,8 @@ from lindra.therapy.manufacture.fit_room import (
 from lindra.therapy.manufacture.following import is_left_out, not_complete_before
 from lindra.therapy.manufacture.role_of_step import role_is_the_steps
 from lindra.therapy.order.therapy_goes_on import therapy_goes_on
+
+_ANOTHER = Text("Take another piece where one may not be used.", "Ta en annan del där en inte får användas.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,26 +213,15 @@ def equipment_is_right(command: StartStep, evidence: Evidence, act: Act) -> Refu
         wrong += calibration_faults(piece, act.at)
     classes = {piece.equipment_class for piece, _ in evidence.pieces}
     wrong += [
-        Fault(Text(f"no {asked} is scanned", f"ingen {asked} är skannad"), scan)
-        for asked in evidence.step.equipment
+        Fault(Text(f"{said.en} is not scanned", f"{said.sv} är inte skannad"), scan)
+        for asked, said in ((name, one_of_equipment(name)) for name in evidence.step.equipment)
         if asked not in classes
     ]
     return _told(wrong)
 
 
 def _told(faults: Sequence[Fault]) -> Refusal | None:
-    """Object with everything that is wrong, and with each way to mend it once."""
-    if not faults:
-        return None
-    mends = tuple(dict.fromkeys(fault.mend for fault in faults))
-    return objects(
-        Text("; ".join(one.what.en for one in faults) + ".", "; ".join(one.what.sv for one in faults) + "."),
-        Text(
-            " ".join(("Take another piece where one may not be used.", *(mend.en for mend in mends))),
-            " ".join(("Ta en annan del där en inte får användas.", *(mend.sv for mend in mends))),
-        ),
-        field="equipment",
-    )
+    return told(faults, _ANOTHER)
 
 
 @rule("MFG-103", "Equipment is qualified as its class demands", "EU GMP Part IV 10; Annex 15 3")
