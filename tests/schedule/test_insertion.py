@@ -226,6 +226,53 @@ def test_who_can_be_called_in_is_called_where_patients_come_before_overtime_and_
     assert [chain[0].start for chain in offers(patients_first, {}, "new", count=2, not_before=7, apart=4)] == [10, 20]
 
 
+def test_nobody_is_called_in_for_what_whoever_is_there_can_do_as_soon() -> None:
+    # The one on call stands first and is as free, so that only the overtime speaks against her.
+    call = Resource("call", classes=("nurse",), calendar=(Period(0, 20, overtime=True),))
+    day = Resource("day", classes=("nurse",), calendar=(Period(0, 20),))
+    problem = Problem(
+        (Activity("new", (Mode(3, (Demand("nurse"),)),), order="new"),),
+        (call, day),
+        20,
+        orders=(Order("new", "new", "new"),),
+        objective=Objective.in_order(Goal.THROUGH, Goal.OVERTIME),
+    )
+    board = Board(problem)
+    assert soonest(board, ("new",)) == (Placement("new", 0, 3, "", ("day",)),)
+    assert board.overtime() == 0
+
+
+def test_of_the_overtime_that_a_chain_lies_in_only_what_its_end_takes_is_kept() -> None:
+    # The first stage takes the one on call; the last could have her, too, in an evening of its own.
+    call = Resource(
+        "call", classes=("special", "nurse"), calendar=(Period(0, 3, overtime=True), Period(4, 9, overtime=True))
+    )
+    day = Resource("day", classes=("nurse",), calendar=(Period(0, 20),))
+    busy = tuple(Activity(f"busy {n}", (Mode(1, (Demand("day"),)),), release=12, order=f"busy {n}") for n in range(2))
+    problem = Problem(
+        (
+            Activity("first", (Mode(2, (Demand("special"),)),), order="new"),
+            Activity("last", (Mode(2, (Demand("nurse"),)),), order="new"),
+            *busy,
+        ),
+        (call, day),
+        20,
+        precedences=(Precedence("first", "last", 2),),
+        orders=(Order("new", "first", "last"), *(Order(one.name, one.name, one.name) for one in busy)),
+        objective=Objective.in_order(Goal.THROUGH, Goal.OVERTIME),
+    )
+    board = Board(problem)
+    with board.all_overtime():
+        taken = board.insert(("first", "last"), may_open_overtime=False)
+    assert taken is not None
+    assert [one.resources for one in taken] == [("call",), ("call",)]  # as it would be without a second look
+    board.remove(("first", "last"))
+    chain = soonest(board, ("first", "last"))
+    assert chain is not None
+    assert [(one.start, one.end, one.resources) for one in chain] == [(0, 2, ("call",)), (4, 6, ("day",))]
+    assert board.overtime() == 3
+
+
 def test_of_two_who_can_be_called_in_one_is() -> None:
     overtime = Period(0, 9, overtime=True)
     nurses = tuple(Resource(name, classes=("nurse",), calendar=(overtime,)) for name in ("a", "b"))
