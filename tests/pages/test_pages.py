@@ -97,6 +97,16 @@ def test_the_sign_in_page_is_without_fault_and_lets_in_who_is_known(browser: Bro
     page.context.close()
 
 
+@pytest.mark.parametrize("language", ["en", "sv"])
+def test_the_navigation_stands_on_one_line_of_a_tablet(browser: Browser, served: str, language: str) -> None:
+    page = opened(browser, served, OPERATOR, language=language, size=(1024, 768))
+    page.goto(served + "/today/")
+    tops = page.evaluate("[...document.querySelectorAll('.top nav a')].map((one) => one.getBoundingClientRect().top)")
+    assert len(tops) > 10
+    assert max(tops) - min(tops) < 1
+    page.context.close()
+
+
 @pytest.mark.parametrize("size", [(390, 844), (1024, 768)])
 def test_nothing_is_wider_than_the_screen(browser: Browser, served: str, size: tuple[int, int]) -> None:
     page = opened(browser, served, OPERATOR, size=size)
