@@ -28,6 +28,7 @@ from lindra.schedule.problem import (
     Precedence,
     Problem,
     Resource,
+    Rest,
 )
 
 HOUR, DAY, WEEK = 4, 96, 672
@@ -110,11 +111,13 @@ def _resources(horizon: int, chance: Random) -> Iterator[Resource]:
     # Twenty people.
     for number in range(8):
         competences = ("operator", "vector operator") if number % 2 == 0 else ("operator",)
-        yield Resource(f"operator {number + 1}", 1, competences, _roster(horizon, number, chance, every_weekend=2))
+        roster = _roster(horizon, number, chance, every_weekend=2)
+        yield Resource(f"operator {number + 1}", 1, competences, roster, rests=_rests(horizon))
     for number in range(4):
         yield Resource(f"nurse {number + 1}", 1, ("nurse",), _weekdays(horizon, chance))
     for number in range(3):
-        yield Resource(f"analyst {number + 1}", 1, ("analyst",), _roster(horizon, number, chance, every_weekend=3))
+        roster = _roster(horizon, number, chance, every_weekend=3)
+        yield Resource(f"analyst {number + 1}", 1, ("analyst",), roster, rests=_rests(horizon))
     for number in range(2):
         yield Resource(f"reviewer {number + 1}", 1, ("reviewer",), _weekdays(horizon, chance))
     for number in range(2):
@@ -247,3 +250,10 @@ class _Chain:
         yield lag("courier out", "infusion", 0, 2 * DAY)
         yield lag("conditioning", "infusion", 2 * DAY, 14 * DAY - 3 * DAY)
         yield lag("infusion", "bed", 0, 0, start, start)
+
+
+def _rests(horizon: int) -> tuple[Rest, ...]:
+    """Return the two days off of every week, at a weekend or after it: on one of them they can be called in."""
+    return tuple(
+        Rest((7 * week + day) * DAY, (7 * week + day + 2) * DAY, 1) for week in range(horizon // WEEK) for day in (0, 5)
+    )

@@ -23,6 +23,7 @@ from lindra.schedule.problem import (
     ProblemRefused,
     Promise,
     Resource,
+    Rest,
     Term,
 )
 
@@ -49,12 +50,16 @@ def small_problems(draw: some.DrawFn) -> Problem:
             Period(cut, draw(number(5, 8)), draw(number(0, 2)), draw(some.booleans())),
         )
 
+    def rests() -> tuple[Rest, ...]:
+        return (Rest(0, draw(number(1, 5)), draw(number(0, 1))),) if draw(some.booleans()) else ()
+
     resources = tuple(
         Resource(
             name,
             draw(number(1, 2)),
             classes=("staff",) if name != "room" else (),
             calendar=calendar(),
+            rests=rests(),
             separates=name == "room",
             clearance=draw(number(0, 1)) if name == "room" else 0,
             changeovers=(Changeover("virus", "", 2),) if name == "room" and draw(some.booleans()) else (),
@@ -151,3 +156,24 @@ def two_patients(*levels: tuple[Goal, ...]) -> Problem:
 
 PATIENTS_FIRST = ((Goal.THROUGH, Goal.WAITING), (Goal.OVERTIME,))
 STAFF_FIRST = ((Goal.OVERTIME,), (Goal.THROUGH, Goal.WAITING))
+
+
+def weekend(people: int, orders: int) -> Problem:
+    """Cells that are fed on a Saturday and on the Sunday, by people who may be called in on one of the two days.
+
+    Each can serve two orders a day, and those who wait until they are at work are late.
+    """
+    days = (Period(0, 8, overtime=True), Period(24, 32, overtime=True), Period(48, 56), Period(72, 80))
+    staff = tuple(
+        Resource(f"nurse {number}", 1, ("staff",), days, rests=(Rest(0, 48, 1),)) for number in range(1, people + 1)
+    )
+    feeding = (Mode(4, (Demand("staff"),)),)
+    names = [f"P{number}" for number in range(1, orders + 1)]
+    return Problem(
+        tuple(Activity(f"{name} {day}", feeding, name) for name in names for day in ("first", "second")),
+        staff,
+        80,
+        tuple(Precedence(f"{name} first", f"{name} second", 16, 44) for name in names),
+        tuple(Order(name, f"{name} first", f"{name} second", due=32) for name in names),
+        Objective.in_order(Goal.LATENESS, Goal.THROUGH, Goal.OVERTIME),
+    )

@@ -6,10 +6,18 @@ from dataclasses import replace
 import pytest
 from benchmarks.planned_centre import DAY, PlannedCentre
 from hypothesis import given
-from tests.schedule.small import PATIENTS_FIRST, SMALL, STAFF_FIRST, every_plan, small_problems, two_patients
+from tests.schedule.small import (
+    PATIENTS_FIRST,
+    SMALL,
+    STAFF_FIRST,
+    every_plan,
+    small_problems,
+    two_patients,
+    weekend,
+)
 
 from lindra.schedule.check import violations
-from lindra.schedule.plan import values
+from lindra.schedule.plan import Placement, measure, values
 from lindra.schedule.problem import (
     Activity,
     Demand,
@@ -51,6 +59,28 @@ def test_what_is_bettered_keeps_to_the_problem_and_is_as_good_as_it_says(problem
     better = search.better(time.monotonic() + 0.05)
     assert violations(problem, better) == ()
     assert search.best_values == values(problem, better) <= values(problem, plan)
+
+
+def test_nobody_is_called_in_on_both_days_of_a_weekend() -> None:
+    problem = weekend(people=2, orders=3)
+    plan = dispatch(problem)
+    assert plan is not None
+    assert violations(problem, plan) == ()
+    better = ByOrders(problem, plan, orders_alone(problem), seed=1).better(time.monotonic() + 0.3)
+    assert violations(problem, better) == ()
+    assert 40 <= measure(problem, better)[Goal.LATENESS] <= 44  # the best is 40, and this is no proof
+
+
+def test_in_a_part_whoever_is_called_in_by_others_keeps_the_other_day_free() -> None:
+    problem = weekend(people=1, orders=2)
+    board = Board(problem)
+    board.put(Placement("P1 first", 0, 4, "", ("nurse 1",)))
+    board.put(Placement("P1 second", 48, 52, "", ("nurse 1",)))
+    part = part_of(board, [("P2 first", "P2 second")])
+    assert part is not None
+    answer = solve(part, seconds=5)
+    assert answer.plan is not None
+    assert [answer.plan.placement[name].start for name in ("P2 first", "P2 second")] == [4, 52]
 
 
 def test_the_shortest_time_alone_counts_the_hours_at_which_rooms_are_open() -> None:

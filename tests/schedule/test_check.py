@@ -18,6 +18,7 @@ from lindra.schedule.problem import (
     Problem,
     Promise,
     Resource,
+    Rest,
 )
 
 PROBLEM = Problem(
@@ -71,6 +72,16 @@ def test_each_thing_that_is_wrong_is_found(placements: tuple[Placement, ...], br
     found = violations(PROBLEM, Plan(placements))
     assert breach in {one.breach for one in found}
     assert all(one.problem.en != one.problem.sv for one in found)
+
+
+@pytest.mark.parametrize(("opened_max", "breaches"), [(0, [Breach.REST]), (1, [Breach.REST]), (2, [])])
+def test_whoever_is_called_in_on_too_many_days_is_found(opened_max: int, breaches: list[Breach]) -> None:
+    days = (Period(0, 8), Period(24, 32, overtime=True), Period(48, 56, overtime=True), Period(72, 80, overtime=True))
+    anna = Resource("anna", calendar=days, rests=(Rest(24, 72, opened_max),))
+    problem = Problem(tuple(Activity(name, (Mode(4, (Demand("anna"),)),)) for name in "abcd"), (anna,), 80)
+    starts = {"a": 24, "b": 28, "c": 50, "d": 72}  # the last lies after the days of the rest
+    plan = Plan(tuple(Placement(name, start, start + 4, "", ("anna",)) for name, start in starts.items()))
+    assert [one.breach for one in violations(problem, plan)] == breaches
 
 
 def test_more_than_there_is_of_a_pool_is_found() -> None:

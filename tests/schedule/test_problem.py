@@ -21,6 +21,7 @@ from lindra.schedule.problem import (
     ProblemRefused,
     Promise,
     Resource,
+    Rest,
 )
 from lindra.schedule.solver.solve import solve
 from lindra.schedule.written import (
@@ -51,7 +52,12 @@ CENTRE = Problem(
         Resource("room 7", separates=True, clearance=1, changeovers=(Changeover("lentivirus", "", 8),)),
         Resource("reactor A", classes=("bioreactor",)),
         Resource("bed", 4),
-        Resource("anna", classes=("nurse",), calendar=(Period(0, 60), Period(60, 80, 1, overtime=True))),
+        Resource(
+            "anna",
+            classes=("nurse",),
+            calendar=(Period(0, 60), Period(60, 80, 1, overtime=True)),
+            rests=(Rest(60, 80, 1),),
+        ),
     ),
     horizon=200,
     precedences=(
@@ -79,6 +85,14 @@ WORDS = [
     (
         {"resources": (*CENTRE.resources, Resource("crew", calendar=(Period(0, 8), Period(7, 9))))},
         "Two periods in the calendar of crew overlap at 7.",
+    ),
+    (
+        {"resources": (*CENTRE.resources, Resource("crew", rests=(Rest(8, 8, 1),)))},
+        "A rest of crew runs from 8 to 8, with 1 times of overtime.",
+    ),
+    (
+        {"resources": (*CENTRE.resources, Resource("crew", rests=(Rest(0, 8, 1), Rest(7, 9, 1))))},
+        "Two rests of crew overlap at 7.",
     ),
     ({"resources": (*CENTRE.resources, Resource("bed", 2))}, "The resource bed stands there 2 times."),
     (

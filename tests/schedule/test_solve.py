@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
-from tests.schedule.small import SMALL, every_plan, small_problems
+from tests.schedule.small import SMALL, every_plan, small_problems, weekend
 
 from lindra.schedule.check import violations
 from lindra.schedule.plan import Placement, Plan, measure, values
@@ -83,6 +84,16 @@ def test_replanning_moves_a_promise_only_where_it_must() -> None:
     answer = solve(after, seconds=5)
     # All three a little later costs 3 × (10 + 3); the first to the end costs 10 + 12.
     assert [one.value for one in answer.reached] == [22, 16]
+
+
+@pytest.mark.parametrize(("people", "orders", "late"), [(2, 2, 0), (1, 1, 20), (2, 3, 40)])
+def test_nobody_is_called_in_on_both_days_of_a_weekend(people: int, orders: int, late: int) -> None:
+    problem = weekend(people, orders)
+    answer = solve(problem, seconds=10)
+    assert answer.plan is not None
+    assert violations(problem, answer.plan) == ()
+    assert answer.status is Status.OPTIMAL
+    assert measure(problem, answer.plan)[Goal.LATENESS] == late
 
 
 def test_an_empty_problem_has_an_empty_plan() -> None:

@@ -8,10 +8,10 @@ import time
 import pytest
 from benchmarks.planned_centre import PlannedCentre
 from hypothesis import given
-from tests.schedule.small import PATIENTS_FIRST, SMALL, STAFF_FIRST, small_problems, two_patients
+from tests.schedule.small import PATIENTS_FIRST, SMALL, STAFF_FIRST, small_problems, two_patients, weekend
 
 from lindra.schedule.check import violations
-from lindra.schedule.plan import Plan, values
+from lindra.schedule.plan import Plan, measure, values
 from lindra.schedule.problem import Goal, Problem
 from lindra.schedule.solver import swift
 from lindra.schedule.solver.alone import orders_alone
@@ -52,6 +52,15 @@ def test_a_centre_is_bettered_swiftly() -> None:
     assert violations(problem, better) == ()
     assert search.best_values == values(problem, better)
     assert search.rounds > 0
+
+
+def test_nobody_is_called_in_on_both_days_of_a_weekend() -> None:
+    problem = weekend(people=2, orders=3)
+    plan = dispatch(problem)
+    assert plan is not None
+    better = _searched(problem, plan, 0.5).best()
+    assert violations(problem, better) == ()
+    assert 40 <= measure(problem, better)[Goal.LATENESS] <= 44  # the best is 40, and this is no proof
 
 
 @pytest.mark.parametrize(("levels", "starts"), [(PATIENTS_FIRST, [10, 20]), (STAFF_FIRST, [20, 23])])

@@ -22,6 +22,7 @@ class Breach(Enum):
     TIME = "time"
     LAG = "lag"
     CAPACITY = "capacity"
+    REST = "rest"
     SEPARATION = "separation"
     FROZEN = "frozen"
 
@@ -45,6 +46,7 @@ def violations(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
         *_times(problem, plan),
         *_lags(problem, plan),
         *(found for one in problem.resources for found in _capacity(one, at_work[one.name])),
+        *(found for one in problem.resources for found in _rest(one, at_work[one.name])),
         *(found for one in problem.resources if one.separates for found in _separation(one, at_work[one.name])),
     )
 
@@ -191,6 +193,27 @@ def _capacity(resource: Resource, at_work: _AtWork) -> Iterator[Violation]:
                 (resource.name, *(activity.name for activity, _ in used)),
                 f"At {time} the plan uses {total} of {resource.name}, and there is {there_is}.",
                 f"Vid {time} använder planen {total} av {resource.name}, och det finns {there_is}.",
+            )
+
+
+def _rest(resource: Resource, at_work: _AtWork) -> Iterator[Violation]:
+    for rest in resource.rests:
+        opened: set[int] = set()
+        names: list[str] = []
+        for period in resource.calendar or ():
+            if period.overtime and rest.start <= period.start < rest.end:
+                for activity, placed, _ in at_work:
+                    if max(placed.start, period.start) < min(placed.end, period.end):
+                        opened.add(period.start)
+                        names.append(activity.name)
+        if len(opened) > rest.opened_max:
+            yield _found(
+                Breach.REST,
+                (resource.name, *names),
+                f"From {rest.start} to {rest.end} the plan calls {resource.name} in {len(opened)} times, and may do it"
+                f" {rest.opened_max} times.",
+                f"Från {rest.start} till {rest.end} kallar planen in {resource.name} {len(opened)} gånger, och får göra"
+                f" det {rest.opened_max} gånger.",
             )
 
 

@@ -25,6 +25,18 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """Of the overtime periods that begin from ``start`` on and before ``end``, a plan opens at most so many.
+
+    It is how weekly rest is planned: whoever may be called in on two days of a week has one of them free.
+    """
+
+    start: int
+    end: int
+    opened_max: int
+
+
+@dataclass(frozen=True, slots=True)
 class Changeover:
     """The time between work in one state and work in another, such as after a lentiviral vector and before none."""
 
@@ -38,10 +50,10 @@ class Resource:
     """Something that activities occupy while they last, and give back (a renewable resource).
 
     ``capacity`` is how much there is at any time; a ``calendar`` says instead how much there is in each period, and
-    none outside them. A resource that ``separates`` holds one order at a time: work of different orders never
-    overlaps in it, whatever its capacity, and between them lies the ``clearance``, or the time that a changeover
-    between their states says. Activities without an order count as orders of their own. The time between holds for
-    any two, not only for neighbours.
+    none outside them, and its ``rests`` how much of the overtime in it a plan may open. A resource that
+    ``separates`` holds one order at a time: work of different orders never overlaps in it, whatever its capacity,
+    and between them lies the ``clearance``, or the time that a changeover between their states says. Activities
+    without an order count as orders of their own. The time between holds for any two, not only for neighbours.
     """
 
     name: str
@@ -51,6 +63,7 @@ class Resource:
     separates: bool = False
     clearance: int = 0
     changeovers: tuple[Changeover, ...] = ()
+    rests: tuple[Rest, ...] = ()
 
     def capacity_max(self) -> int:
         """Return the most there ever is of it, overtime included."""

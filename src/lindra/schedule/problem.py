@@ -10,6 +10,7 @@ know. Periods are half open: an activity that ends at 8 and one that starts at 8
         Promise        the start that somebody has been told, and what moving it costs
       Resource         a room, a piece of equipment, a person, a crew, beds: with a capacity, perhaps by calendar
         Period         a part of the calendar with its capacity; overtime costs, and is opened as a whole
+        Rest           how many of the overtime periods of some days may be opened
         Changeover     what must lie between two kinds of work there (cleaning, line clearance)
       Precedence       a minimum and perhaps a maximum time lag between two activities
       Order            a chain of activities for one patient: weight, due time, from where to where it is measured
@@ -39,6 +40,7 @@ from lindra.schedule.parts import (
     Precedence,
     Promise,
     Resource,
+    Rest,
     Term,
 )
 from lindra.schedule.sound import faults_of
@@ -60,6 +62,7 @@ __all__ = [
     "ProblemRefused",
     "Promise",
     "Resource",
+    "Rest",
     "Term",
 ]
 

@@ -135,6 +135,7 @@ def _of_resource(one: Resource, names: set[str]) -> Iterator[Fault]:
             "Keep one of them.",
             "Behåll en av dem.",
         )
+    yield from _of_rests(one)
     if one.calendar is None:
         return
     if not any(period.capacity > 0 for period in one.calendar):
@@ -161,6 +162,27 @@ def _of_resource(one: Resource, names: set[str]) -> Iterator[Fault]:
                 (one.name,),
                 f"Two periods in the calendar of {one.name} overlap at {following.start}.",
                 f"Två perioder i kalendern för {one.name} överlappar vid {following.start}.",
+                "Let one end where the next starts.",
+                "Låt den ena sluta där nästa börjar.",
+            )
+
+
+def _of_rests(one: Resource) -> Iterator[Fault]:
+    for rest in one.rests:
+        if rest.start >= rest.end or rest.opened_max < 0:
+            yield _fault(
+                (one.name,),
+                f"A rest of {one.name} runs from {rest.start} to {rest.end}, with {rest.opened_max} times of overtime.",
+                f"En vila för {one.name} går från {rest.start} till {rest.end}, med {rest.opened_max} gånger övertid.",
+                "Let it end after it starts, and allow 0 times or more.",
+                "Låt den sluta efter att den börjar, och tillåt 0 gånger eller fler.",
+            )
+    for rest, following in pairwise(sorted(one.rests, key=lambda rest: rest.start)):
+        if following.start < rest.end:
+            yield _fault(
+                (one.name,),
+                f"Two rests of {one.name} overlap at {following.start}.",
+                f"Två vilor för {one.name} överlappar vid {following.start}.",
                 "Let one end where the next starts.",
                 "Låt den ena sluta där nästa börjar.",
             )

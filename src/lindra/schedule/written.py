@@ -84,6 +84,7 @@ def problem_in_lines(problem: Problem) -> str:
             f" {one.start}–{one.end}×{one.capacity}{' overtime' if one.overtime else ''}"
             for one in resource.calendar or ()
         )
+        periods += "".join(f" {one.start}–{one.end} at most {one.opened_max} overtime" for one in resource.rests)
         calendar = f" ×{resource.capacity}" if resource.calendar is None else periods
         lines.append(f"resource {resource.name}{classes}{calendar}{separates}")
         lines += [f"  {one.before or '-'} to {one.after or '-'}: {one.duration}" for one in resource.changeovers]

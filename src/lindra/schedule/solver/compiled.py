@@ -52,6 +52,10 @@ LATER = 0.4  # how often a chain is also tried from some later time on
     OVERTIME_START,
     OVERTIME_END,
     OVERTIME_CAPACITY,
+    OVERTIME_REST,  # -1 where it belongs to none
+    REST_MAX,  # how many of the overtime periods of a rest may be opened
+    REST_FROM,  # these are neighbours among the overtime periods
+    REST_UNTIL,
     # Chains: their activities; their points, two for each activity, with the lags to others of the chain
     CHAIN_FROM,
     CHAIN_IS_FREE,  # whether anything of it may be moved
@@ -84,6 +88,7 @@ LATER = 0.4  # how often a chain is also tried from some later time on
     WORK_WHOSE,
     WORK_STATE,
     OPENED_BY,  # for each overtime period, how much work lies in it
+    REST_OPENED,  # for each rest, how many of its overtime periods are opened
     FLAGS,  # whether all overtime is open; how much is opened and paid for; whether it has begun; patients come first
     START,  # of each activity, -1 where it is not placed
     END,
@@ -129,9 +134,9 @@ LATER = 0.4  # how often a chain is also tried from some later time on
     FAR,
     EXCESS,
     COUNTS,  # tries, of which went, of which were kept, of which were better than all before
-) = range(0, 182, 2)
-ACTIVITIES, RESOURCES, CHAINS, LEVEL_COUNT, OVERTIMES, WAITING_MAX = range(182, 188)
-HEAD = 188
+) = range(0, 192, 2)
+ACTIVITIES, RESOURCES, CHAINS, LEVEL_COUNT, OVERTIMES, WAITING_MAX = range(192, 198)
+HEAD = 198
 OF_END, OF_THROUGH, OF_WAITING, OF_LATENESS, OF_MOVES = range(5)  # what one chain adds to the objective
 
 # For threads that run at the same time, and without numba's counting of references.
@@ -193,16 +198,43 @@ def _change(m: Ints, resource: int, start: int, end: int, by: int) -> None:
 
 
 @compiled
+def _give(m: Ints, resource: int, at: int, sign: int) -> None:
+    """Give what there is in an overtime period, or take it."""
+    _change(m, resource, m[m[OVERTIME_START] + at], m[m[OVERTIME_END] + at], sign * int(m[m[OVERTIME_CAPACITY] + at]))
+
+
+@compiled
+def _is_rest(m: Ints, at: int) -> bool:
+    """Tell whether an overtime period must stay closed, since so much else of its rest is opened."""
+    rest = m[m[OVERTIME_REST] + at]
+    return rest >= 0 and bool(m[m[REST_OPENED] + rest] >= m[m[REST_MAX] + rest])
+
+
+@compiled
+def _count_rest(m: Ints, resource: int, at: int, by: int) -> None:
+    """Count one opened period of a rest more or less, and close or open the others of it where it comes to that."""
+    rest = m[m[OVERTIME_REST] + at]
+    if rest < 0:
+        return
+    was_rest = _is_rest(m, at)
+    m[m[REST_OPENED] + rest] += by
+    is_rest = _is_rest(m, at)
+    if m[m[FLAGS]] and is_rest != was_rest:
+        for other in range(m[m[REST_FROM] + rest], m[m[REST_UNTIL] + rest]):
+            if other != at and m[m[OPENED_BY] + other] == 0:
+                _give(m, resource, other, -1 if is_rest else 1)
+
+
+@compiled
 def _occupy(m: Ints, resource: int, start: int, end: int, quantity: int, whose: int, state: int) -> None:
     for at in range(m[m[OVERTIME_FROM] + resource], m[m[OVERTIME_FROM] + resource + 1]):
         if max(start, m[m[OVERTIME_START] + at]) < min(end, m[m[OVERTIME_END] + at]):
             m[m[OPENED_BY] + at] += 1
             if m[m[OPENED_BY] + at] == 1:
                 m[m[FLAGS] + 1] += m[m[OVERTIME_CAPACITY] + at] * (m[m[OVERTIME_END] + at] - m[m[OVERTIME_START] + at])
-                if m[m[FLAGS]] == 0:
-                    _change(
-                        m, resource, m[m[OVERTIME_START] + at], m[m[OVERTIME_END] + at], m[m[OVERTIME_CAPACITY] + at]
-                    )
+                if m[m[FLAGS]] == 0 or _is_rest(m, at):
+                    _give(m, resource, at, 1)
+                _count_rest(m, resource, at, 1)
     _change(m, resource, start, end, -quantity)
     if m[m[SEPARATES] + resource]:
         at = m[m[WORKS] + resource]
@@ -220,10 +252,9 @@ def _vacate(m: Ints, resource: int, start: int, end: int, quantity: int, whose: 
             m[m[OPENED_BY] + at] -= 1
             if m[m[OPENED_BY] + at] == 0:
                 m[m[FLAGS] + 1] -= m[m[OVERTIME_CAPACITY] + at] * (m[m[OVERTIME_END] + at] - m[m[OVERTIME_START] + at])
-                if m[m[FLAGS]] == 0:
-                    _change(
-                        m, resource, m[m[OVERTIME_START] + at], m[m[OVERTIME_END] + at], -m[m[OVERTIME_CAPACITY] + at]
-                    )
+                _count_rest(m, resource, at, -1)
+                if m[m[FLAGS]] == 0 or _is_rest(m, at):
+                    _give(m, resource, at, -1)
     _change(m, resource, start, end, quantity)
     if m[m[SEPARATES] + resource]:
         last = m[m[WORKS] + resource] - 1
@@ -249,9 +280,8 @@ def _open_all(m: Ints, is_open: int) -> None:
     m[m[FLAGS]] = is_open
     for resource in range(m[RESOURCES]):
         for at in range(m[m[OVERTIME_FROM] + resource], m[m[OVERTIME_FROM] + resource + 1]):
-            if m[m[OPENED_BY] + at] == 0:
-                capacity = m[m[OVERTIME_CAPACITY] + at] if is_open else -m[m[OVERTIME_CAPACITY] + at]
-                _change(m, resource, m[m[OVERTIME_START] + at], m[m[OVERTIME_END] + at], capacity)
+            if m[m[OPENED_BY] + at] == 0 and not _is_rest(m, at):
+                _give(m, resource, at, 1 if is_open else -1)
 
 
 @compiled

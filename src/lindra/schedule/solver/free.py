@@ -9,7 +9,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 
-from lindra.schedule.problem import Period, Resource
+from lindra.schedule.problem import Period, Resource, Rest
 
 ENDLESS = 1 << 60
 FORWARD, BACKWARD = 1, -1
@@ -29,8 +29,35 @@ class Work:
     state: str
 
 
+@dataclass(slots=True)
+class _Overtime:
+    """A period of overtime: how much work lies in it, and whether it counts for now without any."""
+
+    period: Period
+    rest: "_Resting | None"
+    work: int = 0
+    is_let: bool = False
+
+    def counts(self) -> bool:
+        """Tell whether there is any capacity in it, for what is there or might come."""
+        return self.work > 0 or (self.is_let and not self.is_rest())
+
+    def is_rest(self) -> bool:
+        """Tell whether it must stay closed, since so much else of its rest is opened."""
+        return not self.work and self.rest is not None and self.rest.opened >= self.rest.opened_max
+
+
+@dataclass(slots=True)
+class _Resting:
+    """A rest: how many of its periods of overtime may be opened, and are."""
+
+    opened_max: int
+    members: list[_Overtime]
+    opened: int = 0
+
+
 class Free:
-    """What is left of a resource. Overtime counts where something has opened it already, or while ``all_open``."""
+    """What is left of a resource. Overtime counts where something has opened it already, or while it is let open."""
 
     def __init__(self, resource: Resource) -> None:
         self.resource = resource
@@ -38,24 +65,21 @@ class Free:
         self.times = [-ENDLESS, ENDLESS]
         self.left = [0 if resource.calendar is not None else resource.capacity, 0]
         self._work: list[Work] = []
-        self._overtime: list[Period] = []
-        self._opened_by: list[int] = []  # for each overtime period, how much work lies in it
-        self._let: frozenset[int] = frozenset()  # the overtime that counts for now, whether opened or not
+        self._overtime: list[_Overtime] = []
         self._blocks: dict[tuple[Hashable, str], _Blocks] = {}
+        rests = [(rest, _Resting(rest.opened_max, [])) for rest in resource.rests]
         for period in resource.calendar or ():
             if period.overtime:
-                self._overtime.append(period)
-                self._opened_by.append(0)
+                within = next((resting for rest, resting in rests if rest.start <= period.start < rest.end), None)
+                self._overtime.append(_Overtime(period, within))
+                if within is not None:
+                    within.members.append(self._overtime[-1])
             else:
                 self._change(period.start, period.end, period.capacity)
 
     def add(self, work: Work) -> None:
         """Occupy it."""
-        for at, period in enumerate(self._overtime):
-            if max(work.start, period.start) < min(work.end, period.end):
-                self._opened_by[at] += 1
-                if self._opened_by[at] == 1 and at not in self._let:
-                    self._change(period.start, period.end, period.capacity)
+        self._count(work, 1)
         self._change(work.start, work.end, -work.quantity)
         if self.resource.separates:
             insort(self._work, work)
@@ -63,11 +87,7 @@ class Free:
 
     def remove(self, work: Work) -> None:
         """Give it back."""
-        for at, period in enumerate(self._overtime):
-            if max(work.start, period.start) < min(work.end, period.end):
-                self._opened_by[at] -= 1
-                if self._opened_by[at] == 0 and at not in self._let:
-                    self._change(period.start, period.end, -period.capacity)
+        self._count(work, -1)
         self._change(work.start, work.end, work.quantity)
         if self.resource.separates:
             del self._work[bisect_left(self._work, work)]
@@ -80,39 +100,41 @@ class Free:
     def let_open(self, which: Iterable[int]) -> None:
         """Let these periods of overtime count, by their number, besides those that are opened."""
         let = frozenset(which)
-        for at in let ^ self._let:
-            if not self._opened_by[at]:
-                period = self._overtime[at]
-                self._change(period.start, period.end, period.capacity if at in let else -period.capacity)
-        self._let = let
+        for at, one in enumerate(self._overtime):
+            counted = one.counts()
+            one.is_let = at in let
+            self._follow(one, counted=counted)
 
     def overtime_in(self, start: int, end: int) -> frozenset[int]:
         """Return the numbers of the periods of overtime that work from start to end lies in."""
         return frozenset(
-            at for at, period in enumerate(self._overtime) if max(start, period.start) < min(end, period.end)
+            at for at, one in enumerate(self._overtime) if max(start, one.period.start) < min(end, one.period.end)
         )
 
     def is_opened(self, at: int) -> bool:
         """Tell whether work lies in a period of overtime."""
-        return bool(self._opened_by[at])
+        return bool(self._overtime[at].work)
 
     def has_overtime(self) -> bool:
         """Tell whether any period could still be opened."""
-        return not all(self._opened_by)
+        return not all(one.work or one.is_rest() for one in self._overtime)
 
     def opened(self) -> int:
         """Return the units of capacity in the overtime that is opened."""
-        return sum(
-            one.capacity * (one.end - one.start)
-            for one, count in zip(self._overtime, self._opened_by, strict=True)
-            if count
-        )
+        return sum(one.period.capacity * (one.period.end - one.period.start) for one in self._overtime if one.work)
 
     def unopened(self) -> tuple[Period, ...]:
-        """Return the overtime that nothing has opened yet."""
-        return tuple(
-            one for one, count in zip(self._overtime, self._opened_by, strict=True) if not count and one.capacity
-        )
+        """Return the overtime that nothing has opened yet, and that may still be."""
+        return tuple(one.period for one in self._overtime if not one.work and not one.is_rest() and one.period.capacity)
+
+    def rests_left(self) -> tuple[Rest, ...]:
+        """Return how much of the overtime that nothing has opened yet may still be."""
+        found = []
+        for rest in self.resource.rests:
+            members = [one for one in self._overtime if rest.start <= one.period.start < rest.end]
+            opened = sum(one.work > 0 for one in members)
+            found.append(Rest(rest.start, rest.end, max(0, rest.opened_max - opened)))
+        return tuple(found)
 
     def moved(self, direction: int, lead: int, trail: int, quantity: int, whose: str, state: str) -> int:
         """Return how far the leading end must move at least, where it can not lie like this; else where it is.
@@ -164,6 +186,25 @@ class Free:
             if at < len(blocks.ends) and blocks.starts_since[at] < found:
                 found = blocks.starts_since[at]
         return found
+
+    def _count(self, work: Work, by: int) -> None:
+        """Count work in the overtime that it lies in, more of it or less; the rest of those days follows from it."""
+        for one in self._overtime:
+            period = one.period
+            if max(work.start, period.start) < min(work.end, period.end):
+                members = one.rest.members if one.rest is not None else [one]
+                counted = [member.counts() for member in members]
+                was_open = one.work > 0
+                one.work += by
+                if one.rest is not None:
+                    one.rest.opened += (one.work > 0) - was_open
+                for member, before in zip(members, counted, strict=True):
+                    self._follow(member, counted=before)
+
+    def _follow(self, one: _Overtime, *, counted: bool) -> None:
+        """Give what there is in a period of overtime, or take it, as it counts now."""
+        if one.counts() != counted:
+            self._change(one.period.start, one.period.end, -one.period.capacity if counted else one.period.capacity)
 
     def _change(self, start: int, end: int, by: int) -> None:
         if start >= end or not by:

@@ -228,6 +228,14 @@ class Model:
         if not uses:
             return
         blocks = self._blocks(resource)
+        for rest in resource.rests:
+            within = [
+                opened
+                for (name, period), opened in self._overtime.items()
+                if name == resource.name and rest.start <= period.start < rest.end
+            ]
+            if len(within) > rest.opened_max:
+                self.cp.add(sum(within) <= rest.opened_max)
         most = resource.capacity_max()
         lasting = all(use.certain_length > 0 for use in uses)
         if lasting and all(2 * use.quantity > most for use in uses) and all(amount == most for _, amount in blocks):

@@ -85,7 +85,7 @@ def chains_near(board: Board, failed: Iterable[tuple[str, ...]], count: int) -> 
 
 def _left(one: Resource, free: Free, horizon: int) -> Resource:
     """Return the resource with what others leave of it as its calendar."""
-    return replace(one, calendar=tuple(_periods(free, horizon)))
+    return replace(one, calendar=tuple(_periods(free, horizon)), rests=free.rests_left())
 
 
 def _periods(free: Free, horizon: int) -> Iterable[Period]:

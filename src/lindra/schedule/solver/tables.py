@@ -8,7 +8,7 @@ from typing import SupportsInt
 
 import numpy
 
-from lindra.schedule.parts import Goal, Order
+from lindra.schedule.parts import Goal, Order, Period, Resource
 from lindra.schedule.plan import Placement, Plan
 from lindra.schedule.problem import Problem
 from lindra.schedule.solver import compiled as c
@@ -39,7 +39,11 @@ class Written:
         ways = [self._plain.ways[name] for name in self.names]
         demands = [[demand for way in of for demand in way.demands] for of in ways]
         flat = [demand for of in demands for demand in of]
-        overtime = [[one for one in resource.calendar or () if one.overtime] for resource in problem.resources]
+        overtime = [
+            sorted((one for one in resource.calendar or () if one.overtime), key=lambda one: one.start)
+            for resource in problem.resources
+        ]
+        rests = _rests(problem.resources, overtime)
         between = numpy.zeros((len(problem.resources), len(states), len(states)), dtype=numpy.int64)
         for at, resource in enumerate(problem.resources):
             for left_in, row in states.items():
@@ -82,6 +86,13 @@ class Written:
             c.OVERTIME_START: _ints(one.start for of in overtime for one in of),
             c.OVERTIME_END: _ints(one.end for of in overtime for one in of),
             c.OVERTIME_CAPACITY: _ints(one.capacity for of in overtime for one in of),
+            c.OVERTIME_REST: _ints(
+                next((number for number, (since, until, _) in enumerate(rests) if since <= at < until), -1)
+                for at in range(sum(len(of) for of in overtime))
+            ),
+            c.REST_FROM: _ints(since for since, _, _ in rests),
+            c.REST_UNTIL: _ints(until for _, until, _ in rests),
+            c.REST_MAX: _ints(opened_max for _, _, opened_max in rests),
             c.CHAIN_FROM: _begins(self.chains),
             c.CHAIN_IS_FREE: _ints(any(one.fixed_start is None for one in chain.activities) for chain in chains),
             c.EARLIEST: _ints(time for chain in chains for time in chain.earliest),
@@ -136,6 +147,7 @@ class Written:
             (c.WORKS, (len(free),)),
             *((table, (len(free), works)) for table in (c.WORK_START, c.WORK_END, c.WORK_WHOSE, c.WORK_STATE)),
             (c.OPENED_BY, (len(tables[c.OVERTIME_START]),)),
+            (c.REST_OPENED, (len(tables[c.REST_MAX]),)),
             (c.FLAGS, (4,)),
             *((table, (activities,)) for table in (c.END, c.MODE, c.BEST_START, c.BEST_END, c.BEST_MODE)),
             *((table, (activities, demands)) for table in (c.SERVED, c.BEST_SERVED)),
@@ -211,6 +223,18 @@ class Written:
             names = tuple(self.problem.resources[memory[served + n]].name for n in range(len(mode.demands)))
             placements.append(Placement(one.name, starts[at], ends[at], mode.name, names))
         return Plan(tuple(placements))
+
+
+def _rests(resources: Sequence[Resource], overtime: Sequence[Sequence[Period]]) -> list[tuple[int, int, int]]:
+    """Return every rest: its first overtime period, the one after its last, and how many of them may be opened."""
+    found, before = [], 0
+    for one, periods in zip(resources, overtime, strict=True):
+        for rest in one.rests:
+            within = [at for at, period in enumerate(periods) if rest.start <= period.start < rest.end]
+            if within:
+                found.append((before + within[0], before + within[-1] + 1, rest.opened_max))
+        before += len(periods)
+    return found
 
 
 def _ints(values: Iterable[SupportsInt]) -> Ints:
