@@ -10,7 +10,8 @@ from lindra.facility.hours.capacity import Capacity
 from lindra.facility.hours.closed_day import ClosedDay
 from lindra.facility.hours.hours import Hours
 from lindra.facility.hours.place import Place
-from lindra.facility.hours.week import days_of, days_said
+from lindra.facility.hours.week import Week, days_of, days_said
+from lindra.facility.hours.weekly_rest import first_of_seven, times_a_week, times_called_in
 from lindra.operations.memory import MemoryStore
 
 
@@ -64,12 +65,43 @@ def test_working_hours_are_refused_that_are_none(work: Centre) -> None:
             ({"begins": "16:00"}, "FAC-200"),
             ({"on_call": "x"}, "FAC-200"),
             ({"begins": "06:00", "ends": "18:01"}, "FAC-201"),
+            ({"weekdays": "1-7"}, "FAC-209"),
+            ({"weekdays": "1-6", "on_call": "7"}, "FAC-209"),
         ],
     )
     work.does("set-working-hours", by="production manager", **hours(work, begins="06:00", ends="18:00", on_call="6-7"))
     found = work.sees(Hours, work.code("operator"))
     assert found.week is not None
     assert (found.week.weekdays, found.on_call) == ((1, 2, 3, 4, 5), (6, 7))
+
+
+@pytest.mark.parametrize(
+    ("weekdays", "hours", "on_call", "first", "times"),
+    [
+        ("1-5", ("07:00", "16:00"), "6-7", 1, 1),
+        ("1-5", ("06:00", "18:00"), "6-7", 1, 1),  # a day off between two days of twelve hours is 36 hours
+        ("1-5", ("05:59", "18:00"), "6-7", 1, 0),
+        ("3-7", ("07:00", "16:00"), "1-2", 3, 1),
+        ("1-4", ("07:00", "16:00"), "5-7", 1, 2),
+        ("1,3,5", ("07:00", "16:00"), "2,4,6-7", 1, 3),
+        ("1-5", ("07:00", "16:00"), "6", 1, 1),
+        ("1-6", ("07:00", "16:00"), "7", 1, 0),
+        ("1-7", ("07:00", "16:00"), "", 1, -1),
+        ("4", ("07:00", "16:00"), "", 4, 0),
+    ],
+)
+def test_of_the_days_off_one_is_left_for_rest(
+    weekdays: str, hours: tuple[str, str], on_call: str, first: int, times: int
+) -> None:
+    week = Week(weekdays=days_of(weekdays) or (), begins=hours[0], ends=hours[1])
+    assert first_of_seven(week) == first
+    assert times_a_week(week, days_of(on_call) or ()) == times
+
+
+def test_a_day_off_at_the_turn_of_the_seven_days_is_no_rest_by_itself() -> None:
+    week = Week(weekdays=(2, 3, 4, 5, 6, 7), begins="07:00", ends="16:00")
+    assert times_called_in(week, working=range(6), may=()) == 0  # the last of the seven is free, and the night before
+    assert times_called_in(week, working=range(1, 7), may=()) == -1  # of the night before the first nothing is theirs
 
 
 def test_hours_are_set_only_for_a_person_who_works_here(work: Centre) -> None:

@@ -207,6 +207,15 @@ def test_the_hours_are_said_short_and_in_the_language(demonstration: Path) -> No
     assert "every day 08:00–16:00" in seen(signed_in(OPERATOR), "/plan/hours/")
 
 
+def test_it_is_said_who_is_called_in_on_some_of_the_days_off_only(demonstration: Path) -> None:
+    rows = seen(signed_in(OPERATOR, "sv"), "/plan/hours/").split("<tr>")
+    (operator,) = (row for row in rows if "/people/P-0008/" in row)
+    (analyst,) = (row for row in rows if f"/people/{PEOPLE['other analyst'].code}/" in row)
+    assert operator.count("inkallas<") == 2
+    assert "inkallas högst 1 dag i veckan" in operator
+    assert "inkallas" not in analyst
+
+
 def test_names_stand_where_names_are_known(waited: str) -> None:
     page = seen(signed_in(COORDINATOR), "/plan/waiting/")
     assert "CD19 CAR-T, automated closed system" in page

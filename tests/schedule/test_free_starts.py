@@ -101,9 +101,10 @@ def test_nobody_is_called_in_unless_the_recipe_asks_for_work_when_nobody_works(c
     assert called_in(full(work))
     assert full(work).calls_in  # five days a week, and a culture that is tended on a Saturday
     assert "called in" in own(work).notes["cd19-car-t"][0].en
-    week = {"weekdays": "1-6", "begins": "07:00", "ends": "16:00", "on_call": "7"}
-    for person in state(work).people.everyone:
-        work.does("set-working-hours", by="production manager", person=person.person.code, **week)
+    hours = {"begins": "07:00", "ends": "16:00"}
+    for name, colleague in work.people.items():
+        week = {"weekdays": "2-6", "on_call": "1,7"} if name.startswith("other") else {"weekdays": "1-6"}
+        work.does("set-working-hours", by="production manager", person=colleague.code, **week, **hours)
     found = full(work, weeks=12)
     assert found.began_on
     assert not found.calls_in

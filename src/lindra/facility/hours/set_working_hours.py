@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lindra.facility.hours.facts import WorkingHoursSet
-from lindra.facility.hours.week import TIME_HINT, WEEKDAYS_HINT, Week, days_of, not_a_week
+from lindra.facility.hours.week import TIME_HINT, WEEKDAYS_HINT, Week, days_of, days_said, not_a_week
+from lindra.facility.hours.weekly_rest import REST_HOURS, times_a_week
 from lindra.facility.people.person import Person
 from lindra.gmp.act import Act
 from lindra.gmp.command import Command, asks
@@ -84,6 +85,35 @@ def person_works_here(command: SetWorkingHours, evidence: Evidence, act: Act) ->
     )
 
 
+@rule("FAC-209", "Working hours leave 36 hours of rest a week", "Arbetstidslagen 1982:673 14 §; Dir 2003/88/EC Art 5")
+def week_leaves_rest(command: SetWorkingHours, evidence: Evidence, act: Act) -> Refusal | None:
+    """Object to a week without a free day, and to being called in on the only one."""
+    weekdays, on_call = days_of(command.weekdays), days_of(command.on_call or "") or ()
+    if weekdays is None or not_a_week(command.weekdays, command.begins, command.ends) is not None:
+        return None
+    week = Week(weekdays=weekdays, begins=command.begins, ends=command.ends)
+    times = times_a_week(week, on_call)
+    if times > 0 or (times == 0 and set(on_call) <= set(weekdays)):
+        return None
+    if times == 0:
+        return objects(
+            Text(
+                f"Whoever is called in on {days_said(on_call).en} has no {REST_HOURS} hours of rest that week.",
+                f"Den som inkallas {days_said(on_call).sv} får ingen vila på {REST_HOURS} timmar den veckan.",
+            ),
+            Text("Leave one more day of the week free.", "Lämna en dag till i veckan fri."),
+            field="on_call",
+        )
+    return objects(
+        Text(
+            f"{week.said().en} leaves no {REST_HOURS} hours of rest in a row.",
+            f"{week.said().sv} lämnar ingen sammanhängande vila på {REST_HOURS} timmar.",
+        ),
+        Text("Leave a day of the week free.", "Lämna en dag i veckan fri."),
+        field="weekdays",
+    )
+
+
 def decide(command: SetWorkingHours, evidence: Evidence, act: Act) -> Sequence[Fact]:
     """Set them."""
     return (
@@ -102,7 +132,7 @@ operation = Operation(
     title=Text("Set working hours", "Ange arbetstider"),
     command=SetWorkingHours,
     gather=gather,
-    rules=(person_works_here, hours_are_a_week, day_leaves_rest),
+    rules=(person_works_here, hours_are_a_week, day_leaves_rest, week_leaves_rest),
     decide=decide,
     roles=(Role.PRODUCTION_MANAGER, Role.COORDINATOR),
 )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from lindra.facility.hours.place import Place
+from lindra.facility.hours.week import Week
 from lindra.facility.permits.permit import covering
 from lindra.facility.rooms.room import GRADES, Room
 from lindra.gmp.text import Text
@@ -18,6 +19,7 @@ from lindra.schedule.centre.need import Counted, GradedRoom, Hands, Need, OfClas
 from lindra.schedule.centre.state import CentreState, UnderWay
 from lindra.schedule.centre.timeline import Timeline, units
 from lindra.schedule.centre.times import ANY_TIME, TIMES, USUAL_ON_CALL, USUAL_WEEK, PlanningTimes
+from lindra.schedule.centre.weekly_rest import rests_of
 from lindra.schedule.plan import Placement, Plan
 from lindra.schedule.problem import (
     Activity,
@@ -500,20 +502,38 @@ class _Building:
             yield Resource(permit, 10**6, calendar=(Period(0, end, 10**6),))
 
     def _person(self, code: str, classes: tuple[str, ...]) -> Resource:
-        return Resource(code, 1, classes, calendar=self._calendar(code))
+        week, on_call = self._week(code)
+        rests = rests_of(
+            self.timeline,
+            week,
+            on_call,
+            called_in=self.state.called_in.get(code, ()),
+            is_closed=self._is_closed,
+            is_away=lambda day: self._is_away(code, day),
+        )
+        return Resource(code, 1, classes, calendar=self._calendar(code), rests=tuple(rests))
 
     def _calendar(self, code: str) -> tuple[Period, ...]:
         if code not in self.calendars:
-            hours = self.state.hours.get(code)
-            week = hours.week if hours is not None and hours.week is not None else USUAL_WEEK
-            on_call = hours.on_call if hours is not None and hours.week is not None else USUAL_ON_CALL
+            week, on_call = self._week(code)
             self.calendars[code] = self.timeline.periods(
-                week,
-                on_call=on_call,
-                is_closed=lambda day: day in self.state.closed_days,
-                is_away=lambda day: hours is not None and hours.is_away(day),
+                week, on_call=on_call, is_closed=self._is_closed, is_away=lambda day: self._is_away(code, day)
             )
         return self.calendars[code]
+
+    def _week(self, code: str) -> tuple[Week, tuple[int, ...]]:
+        """Return a person's hours, and on which days the person can be called in."""
+        hours = self.state.hours.get(code)
+        if hours is None or hours.week is None:
+            return USUAL_WEEK, USUAL_ON_CALL
+        return hours.week, hours.on_call
+
+    def _is_closed(self, day: date) -> bool:
+        return day in self.state.closed_days
+
+    def _is_away(self, code: str, day: date) -> bool:
+        hours = self.state.hours.get(code)
+        return hours is not None and hours.is_away(day)
 
     def _place(self, place: Place, classes: tuple[str, ...]) -> Resource:
         found = self.state.capacities.get(place.value)
@@ -524,9 +544,7 @@ class _Building:
             return Resource(place.value, usual, classes, calendar=calendar)
         if found.week.weekdays == ANY_TIME.weekdays and found.week.begins == "00:00" and found.week.ends >= "23:45":
             return Resource(place.value, found.quantity, classes)
-        calendar = self.timeline.periods(
-            found.week, quantity=found.quantity, is_closed=lambda day: day in self.state.closed_days
-        )
+        calendar = self.timeline.periods(found.week, quantity=found.quantity, is_closed=self._is_closed)
         return Resource(place.value, found.quantity, classes, calendar=calendar)
 
     # The plan that stands

@@ -1,8 +1,8 @@
 """What the plan must know of the centre, looked up once: therapies and how far they are, people, rooms, equipment."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from lindra.facility.equipment.equipment import Equipment
 from lindra.facility.hours.capacity import Capacity
@@ -17,6 +17,7 @@ from lindra.masters.recipes.people_for import Roster, roster
 from lindra.masters.recipes.recipe_version import RecipeVersion
 from lindra.schedule.centre.chain import Chain, Stage, StageKind, chain_of
 from lindra.schedule.centre.conditional import conditional_steps_are_done
+from lindra.schedule.centre.timeline import CENTRE_ZONE
 from lindra.schedule.promise.booking import Booking
 from lindra.schedule.promise.priority import Priority
 from lindra.therapy.collection.collection import Collection, CollectionStatus
@@ -30,6 +31,7 @@ from lindra.therapy.treatment.conditioning import Conditioning
 from lindra.therapy.treatment.infusion import Infusion
 
 _MORNING = time(8)
+_OF_LATE = timedelta(days=7)  # what weekly rest looks back on
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class CentreState:
     equipment: tuple[Equipment, ...]
     capacities: dict[str, Capacity]
     closed_days: frozenset[date]
+    called_in: Mapping[str, frozenset[date]] = field(default_factory=dict)  # by person: the days of late with work
 
     def under_way(self, therapy: str) -> UnderWay | None:
         """Return one therapy, or None where there is nothing to plan for it."""
@@ -97,11 +100,13 @@ def state_of(dossiers: Dossiers, now: datetime) -> CentreState:
     """Look everything up."""
     found = []
     # Fifteen years of followed-up patients are open therapies too: nothing of them is left to plan.
-    given = {one.therapy for one in dossiers.open_ones(FollowUp)}
+    given = {one.therapy: one.infused_on for one in dossiers.open_ones(FollowUp)}
     for therapy in dossiers.open_ones(Therapy):
         one = under_way(dossiers, therapy, now) if therapy.number not in given else None
         if one is not None:
             found.append(one)
+    since = now - _OF_LATE
+    of_late = [dossiers.find(Booking, therapy) for therapy, day in given.items() if day >= since.date()]
     return CentreState(
         now=now,
         therapies=tuple(found),
@@ -112,7 +117,19 @@ def state_of(dossiers: Dossiers, now: datetime) -> CentreState:
         equipment=tuple(dossiers.each(Equipment)),
         capacities={one.place: one for one in dossiers.each(Capacity)},
         closed_days=frozenset(one.day for one in dossiers.each(ClosedDay) if one.is_closed),
+        called_in=_at_work((*of_late, *(one.booking for one in found)), since, now),
     )
+
+
+def _at_work(bookings: Iterable[Booking | None], since: datetime, until: datetime) -> dict[str, frozenset[date]]:
+    """Return on which days everyone has had work, as it was planned."""
+    found: dict[str, set[date]] = {}
+    for booking in bookings:
+        for placed in booking.chain if booking is not None and booking.stands_at(until) else ():
+            if since <= placed.starts_at <= until:
+                for resource in placed.resources:
+                    found.setdefault(resource, set()).add(placed.starts_at.astimezone(CENTRE_ZONE).date())
+    return {resource: frozenset(days) for resource, days in found.items()}
 
 
 def asked_for(dossiers: Dossiers, recipe: str, now: datetime, *, number: str = "NEW") -> UnderWay | None:

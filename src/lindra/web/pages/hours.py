@@ -13,6 +13,7 @@ from lindra.facility.hours.closed_day import ClosedDay
 from lindra.facility.hours.hours import Absence, Hours
 from lindra.facility.hours.place import Place
 from lindra.facility.hours.week import Week
+from lindra.facility.hours.weekly_rest import times_a_week
 from lindra.facility.people.person import Person
 from lindra.gmp.roles import Role
 from lindra.gmp.text import Text
@@ -46,6 +47,7 @@ class PersonRow:
     is_usual: bool
     absences: tuple[Absence, ...]
     away_now: Absence | None
+    called_in_max: int | None = None  # days a week, where it is fewer than those on call: one is left for rest
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,9 @@ def person_row(person: Person, hours: Hours | None, today: date, monday: date) -
     away_now = next((one for one in absences if one.from_date <= today), None)
     on_call = hours.on_call if hours is not None and week is not None else USUAL_ON_CALL
     cells = tuple(_cells(week or USUAL_WEEK, on_call, hours, monday))
-    return PersonRow(person, cells, week is None, absences, away_now)
+    times = max(0, times_a_week(week or USUAL_WEEK, on_call))
+    on_call_days = sum(one.is_on_call for one in cells)
+    return PersonRow(person, cells, week is None, absences, away_now, times if times < on_call_days else None)
 
 
 def _cells(week: Week, on_call: tuple[int, ...], hours: Hours | None, monday: date) -> Iterator[Cell]:
