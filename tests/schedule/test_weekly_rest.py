@@ -74,6 +74,25 @@ def test_nobody_is_called_in_on_both_days_of_a_weekend(centre: tuple[Centre, Rec
     assert all(len(days) == 1 for days in called.values()), called
 
 
+def test_a_promise_that_rest_moves_says_so(centre: tuple[Centre, Recipe]) -> None:
+    work, _ = centre
+    booking = booked(work, ordered(work, 1))
+    # The cells are fed on a Saturday by one of two operators, and on the Sunday by the other.
+    hands = {name for placed in booking.chain for name in placed.resources if placed.stage in ("day 8", "day 9")}
+    assert {work.code("operator"), work.code("other operator")} <= hands
+    work.does(
+        "record-absence",
+        by="production manager",
+        person=work.code("other operator"),
+        from_date=work.now.date(),
+        to_date=work.now.date() + timedelta(days=20),
+        reason="illness",
+    )
+    changes = planned_anew(state(work), seconds=3).changes
+    (moved,) = (one for one in changes if one.stage.name == "collection")
+    assert any("weekly rest" in why.en for why in moved.why), [why.en for why in moved.why]
+
+
 def test_whoever_was_called_in_yesterday_is_not_called_in_today(centre: tuple[Centre, Recipe]) -> None:
     work, _ = centre
     booking = booked(work, ordered(work, 1))

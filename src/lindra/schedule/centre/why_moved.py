@@ -32,6 +32,13 @@ def why(centre: CentreProblem, plan: Plan, change: Change) -> tuple[Text, ...]:
         found = tuple(_of_others(centre, plan, change, fixed))
         more = Text("To keep it would move other promises.", "Att behålla det skulle flytta andra löften.")
         return found or (more,)
+    if _fits(_without_rests(alone.problem), change.therapy, fixed):
+        return (
+            Text(
+                "To keep it, somebody would be called in on all of a week's days off, and have no weekly rest.",
+                "Att behålla det skulle kräva att någon kallas in på veckans alla lediga dagar, utan veckovila.",
+            ),
+        )
     found = tuple(_of_needs(alone, change.therapy, fixed))
     late = Text(
         "What comes before it can no longer be done in time.", "Det som kommer före hinns inte längre med i tid."
@@ -42,6 +49,10 @@ def why(centre: CentreProblem, plan: Plan, change: Change) -> tuple[Text, ...]:
 def _fits(problem: Problem, therapy: str, fixed: dict[str, int]) -> bool:
     board = Board(problem)
     return board.insert(board.group_of_order(therapy), exactly=fixed, compact=False) is not None
+
+
+def _without_rests(problem: Problem) -> Problem:
+    return replace(problem, resources=tuple(replace(one, rests=()) for one in problem.resources))
 
 
 def _of_needs(alone: CentreProblem, therapy: str, fixed: dict[str, int]) -> Iterator[Text]:
