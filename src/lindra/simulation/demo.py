@@ -26,7 +26,7 @@ from lindra.simulation.cryostore import furnish_cryostore, used_cryostore
 from lindra.simulation.environment import colony_after_the_infusion
 from lindra.simulation.everyday import everyday
 from lindra.simulation.furnish import furnish, restock
-from lindra.simulation.interrupted import interrupted
+from lindra.simulation.interrupted import cells_moved, interrupted
 from lindra.simulation.people_and_rooms import as_of_today, let_some_lapse
 from lindra.simulation.planned import NewPatient, booked_from, close_holidays, keep_hours, planned_these_days
 from lindra.simulation.quality_at_work import some_weeks_ago, these_days
@@ -291,6 +291,8 @@ class Demonstration:
         values = _made(Decimal("610"), Decimal("31.0"), "61.0", _SLOW) | {"day5_control.car": "4.0"}
         batch = journey.manufactured(work, collection, values=values, until="transduction")
         interrupted(work, batch, recipe, step="wash_out")
+        journey.made(work, batch, values=values, until="day5_control")
+        stopped, other = cells_moved(work, batch, equipment_class="closed-system-processor")
         self._grown_on(work, therapy, batch, values)
         work.passes(hours=1)
         failing = {"viability": "61.0", "car_percent": "31.0", "car_cells": "610"}
@@ -306,6 +308,7 @@ class Demonstration:
             reason="Viability 61.0 %, and 70 % is the least. The patient is offered a new collection.",
         )
         self._tell(therapy, f"batch {batch} was handed over, paused by a fire alarm, and written on paper for an hour")
+        self._tell(therapy, f"the pump of {stopped} stood still in the night: the cells went on in {other}")
         self._tell(therapy, f"CAR+ 4.0 % on day 5 told early; batch {batch} rejected: viability 61.0 % at harvest")
 
     def _late_positive(self, work: AtWork, recipe: Recipe, patient: str, other_patient: str) -> None:

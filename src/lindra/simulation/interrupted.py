@@ -1,11 +1,13 @@
-"""A day at the bench that does not go as planned: a shift ends, an alarm goes off, the network is down."""
+"""Days at the bench that do not go as planned: a shift ends, an alarm goes off, the network is down, a pump stops."""
 
 from datetime import timedelta
 from typing import Any
 
 from lindra.masters.recipe import Recipe
+from lindra.quality.deviations.facts import DeviationOpened
 from lindra.simulation import journey
 from lindra.simulation.at_work import AtWork
+from lindra.simulation.upkeep import cleaned_for
 from lindra.therapy.manufacture.batch import Batch
 from lindra.therapy.manufacture.form_facts import FormFate
 from lindra.therapy.manufacture.start_step import time_of
@@ -42,3 +44,24 @@ def interrupted(work: AtWork, batch: str, recipe: Recipe, *, step: str) -> None:
     work.does("account-for-form", by="other operator", form=form, fate=FormFate.FILED)
     work.does("add-comment", by="other operator", text="The pump is quiet now; the technician has been told.", **at)
     journey.went_on(work, batch, recipe, asked)
+
+
+def cells_moved(work: AtWork, batch: str, *, equipment_class: str) -> tuple[str, str]:
+    """Let the piece that holds the cells stop at night: they are moved to another; returns both, the stopped first."""
+    stopped = work.sees(Batch, batch).keeps(equipment_class)
+    assert stopped is not None, f"no {equipment_class} holds the cells of {batch}"
+    other = journey.piece_for(work, equipment_class)
+    work.passes(hours=9)
+    cleaned_for(work, batch, (other,))
+    work.passes(minutes=40)
+    why = "Its pump stood still, with an alarm. The bags were welded to a new set in the other one in 40 minutes."
+    done = work.does("move-cells", by="operator", batch=batch, from_equipment=stopped, to_equipment=other, reason=why)
+    deviation = next(fact.deviation for fact in done.facts if isinstance(fact, DeviationOpened))
+    work.does("withdraw-equipment", by="quality", equipment=stopped, reason="The pump stands still.")
+    work.passes(hours=3)
+    work.does("return-equipment", by="quality", equipment=stopped, reason="New pump head, test run without remark.")
+    followed = (
+        "The cells stood without agitation for four hours at most; their viability is followed until the harvest."
+    )
+    journey.deviation_closed(work, deviation, acceptable=True, why=followed)
+    return stopped, other

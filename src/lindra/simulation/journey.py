@@ -99,7 +99,7 @@ def collected(work: AtWork, recipe: Recipe, therapy: str, *, values: Values | No
         collection=collection,
         wristband=order.chain_of_identity,
         donation_number=f"A9999{year}00{serial}00",
-        equipment=_piece(work, recipe.collection_equipment) if recipe.collection_equipment else None,
+        equipment=piece_for(work, recipe.collection_equipment) if recipe.collection_equipment else None,
         started_at=work.now,
     )
     work.passes(hours=4)
@@ -593,7 +593,8 @@ def _until(work: AtWork, day: date, *, hour: int) -> None:
     work.clock.at = max(work.now, at)
 
 
-def _piece(work: AtWork, equipment_class: str) -> str:
+def piece_for(work: AtWork, equipment_class: str) -> str:
+    """Return a piece of a class that may be used and holds nobody's cells."""
     with work.store.reading() as record:
         return _free_piece(list(record.each(Equipment)), equipment_class, work.now.date())
 
