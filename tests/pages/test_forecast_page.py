@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,11 @@ def test_a_batch_whose_last_count_is_made_has_its_curve_and_no_forecast(demonstr
     page = client.get(f"/batches/{made}/").content.decode()
     assert "growth.svg" in page
     assert "<figcaption>" not in page
-    assert client.get(f"/batches/{made}/growth.svg").status_code == 200
+    curve = client.get(f"/batches/{made}/growth.svg")
+    assert curve.status_code == 200
+    # In Swedish 1,120 is a little more than one.
+    assert re.search(r">[0-9]+\u202f[0-9]{3}<", curve.content.decode())
+    assert not re.search(r">[0-9]+,[0-9]+<", curve.content.decode())
     assert read(f"/batches/{made}/forecast") == (200, {"forecast": None})
 
 

@@ -171,9 +171,9 @@ def test_the_equipment_board_says_what_may_not_be_used_and_why_and_what_is_due(p
 def test_a_pieces_use_log_names_batches_and_steps(page: Page, served: str) -> None:
     page.goto(f"{served}/equipment/CSP-01/")
     log = page.locator("section", has_text="Use log").first.locator("table").first
-    assert "feeding" in log.inner_text()
+    assert "Feeds and agitation" in log.inner_text()
     follow(page, "text=Older")
-    assert "tubing_set" in page.locator("section", has_text="Use log").first.inner_text()
+    assert "Install tubing set" in page.locator("section", has_text="Use log").first.inner_text()
 
 
 def test_a_piece_is_cleaned_from_the_board(browser: Browser, own_served: str) -> None:

@@ -17,6 +17,8 @@ from lindra.therapy.flow import STAGES, Milestone, Stage
 LEFT, RIGHT, TOP, LANE = 132, 20, 30, 34
 WIDTH = 1040
 
+_APART = "\N{NARROW NO-BREAK SPACE}"
+
 Scale = Callable[[datetime], float]
 
 
@@ -195,7 +197,8 @@ def growth_curve(
     import altair
     import vl_convert
 
-    rows = [{"day": at, "count": count} for at, count in points]
+    # Thousands apart by a space, in both languages: a comma is the decimal mark of one of them.
+    rows = [{"day": at, "count": count, "said": f"{count:,.0f}".replace(",", _APART)} for at, count in points]
     ink, accent = ("#c3d0d4", "#67c6cf") if on_dark else ("#4d6068", "#0b5f68")
     look: dict[str, Any] = {
         "labelColor": ink,
@@ -205,14 +208,14 @@ def growth_curve(
     }
     look |= {"labelFontSize": 13, "titleFontSize": 13}
     days = altair.Axis(tickMinStep=1, format="d", tickCount=13, **look)
-    counts = altair.Axis(tickCount=4, **look)
+    counts = altair.Axis(tickCount=4, labelExpr=f"replace(datum.label, regexp(',', 'g'), '{_APART}')", **look)
     base = altair.Chart({"values": rows}).encode(
         x=altair.X("day:Q", title=day, axis=days),
         y=altair.Y("count:Q", title=f"{label} ({unit})", scale=altair.Scale(type="log"), axis=counts),
     )
     line = base.mark_line(color=accent, strokeWidth=2.5)
     dots = base.mark_point(color=accent, filled=True, size=90, opacity=1)
-    text = base.mark_text(dy=-16, color=ink, fontSize=14).encode(text=altair.Text("count:Q", format=",.0f"))
+    text = base.mark_text(dy=-16, color=ink, fontSize=14).encode(text="said:N")
     foretold = _foretold(ahead, altair, (day, f"{label} ({unit})"), ink, accent) if ahead is not None else []
     chart = (
         altair.layer(*foretold, line, dots, text)

@@ -19,7 +19,10 @@ from lindra.facility.equipment.readiness import Due, Fault, dues_of, faults_of
 from lindra.gmp.fact import Ref
 from lindra.gmp.text import Text
 from lindra.masters.equipment_words import equipment_said
+from lindra.masters.recipe import Recipe
+from lindra.masters.recipes.recipe_version import RecipeVersion
 from lindra.operations.replay import facts_of
+from lindra.therapy.manufacture.batch import Batch
 from lindra.web.accounts import names_of_people
 from lindra.web.door import clock, store
 from lindra.web.pages.ledger import EntryRow
@@ -165,7 +168,25 @@ class UseRow:
     at: datetime
     person: str
     batch: str
-    step: str
+    step: Text  # by its label in the batch's recipe
+
+
+class _Labels:
+    """The steps of batches by their labels, each recipe looked up once."""
+
+    def __init__(self) -> None:
+        self._recipes: dict[str, Recipe | None] = {}
+
+    def of(self, batch: str, step: str) -> Text:
+        """Return the label of a step; its name where the recipe does not know it."""
+        if batch not in self._recipes:
+            with store().reading() as record:
+                made = record.find(Batch, batch)
+                version = record.find(RecipeVersion, made.recipe) if made is not None else None
+            self._recipes[batch] = version.recipe if version is not None else None
+        recipe = self._recipes[batch]
+        found = recipe.step(step) if recipe is not None else None
+        return found.label if found is not None else Text(step, step)
 
 
 @login_required
@@ -179,15 +200,17 @@ def piece(request: HttpRequest, code: str) -> HttpResponse:
         demands = record.find(EquipmentClass, found.equipment_class) if found else None
     if found is None:
         raise Http404
+    labels = _Labels()
     entries = store().newest_entries_about(Ref("equipment", code), limit=LOG_LENGTH + 1, before=before)
     more = entries[LOG_LENGTH - 1].number if len(entries) > LOG_LENGTH else None
     uses, others = [], []
     for entry in entries[:LOG_LENGTH]:
         body: dict[str, Any] = json.loads(entry.body)
         used = [fact for fact in facts_of(body) if isinstance(fact, EquipmentUsed) and fact.equipment == code]
-        uses += [UseRow(entry.number, fact.at, fact.by, fact.batch, fact.step) for fact in used]
+        uses += [UseRow(entry.number, fact.at, fact.by, fact.batch, labels.of(fact.batch, fact.step)) for fact in used]
         if not used:
             others.append(EntryRow.of(entry, Ref("equipment", code)))
+    since = found.used_since_cleaning
     context = {
         "row": piece_row(found, demands, now),
         "piece": found,
@@ -195,6 +218,7 @@ def piece(request: HttpRequest, code: str) -> HttpResponse:
         "stages": [(stage, found.qualified_until(stage)) for stage in (demands.stages if demands else ())],
         "today": now.date(),
         "uses": uses,
+        "used_since": labels.of(since.batch, since.step) if since is not None else None,
         "entries": others,
         "more": more,
         "names": names_of_people({*(row.person for row in others), *(row.person for row in uses)}),
