@@ -207,6 +207,16 @@ def test_the_hours_are_said_short_and_in_the_language(demonstration: Path) -> No
     assert "every day 08:00–16:00" in seen(signed_in(OPERATOR), "/plan/hours/")
 
 
+def test_what_lapses_before_the_plan_needs_it_is_told_with_the_way_to_it(demonstration: Path) -> None:
+    for language, said in (("en", "calibration holds until"), ("sv", "kalibrering gäller till")):
+        page = seen(signed_in(COORDINATOR, language), "/plan/")
+        (row,) = re.findall(
+            r'<p class="lapse"><b class="pill warn">[^<]*</b> <a href="(/equipment/[^"]+)">([^<]*)', page
+        )
+        assert said in row[1]
+        assert signed_in(COORDINATOR, language).get(row[0]).status_code == 200
+
+
 def test_it_is_said_who_is_called_in_on_some_of_the_days_off_only(demonstration: Path) -> None:
     rows = seen(signed_in(OPERATOR, "sv"), "/plan/hours/").split("<tr>")
     (operator,) = (row for row in rows if "/people/P-0008/" in row)

@@ -60,6 +60,8 @@ def plan_said(plan: "CentrePlan") -> Iterator[str]:
         yield f"Not planned: {one.therapy}. {' '.join(text.en for text in one.because)}"
     for note in plan.centre.notes:
         yield note.en
+    for lapse in plan.lapses:
+        yield lapse.said().en
     for level in plan.levels:
         yield level.en
 
@@ -88,6 +90,7 @@ def plan_plain(plan: "CentrePlan") -> dict[str, Any]:
         ],
         "left_out": [{"therapy": one.therapy, "because": _said(one.because)} for one in plan.centre.left_out],
         "notes": _said(plan.centre.notes),
+        "lapses": _said(tuple(one.said() for one in plan.lapses)),
         "clash": _said(plan.clash),
     }
 

@@ -11,9 +11,11 @@ from typing import Any
 
 from lindra.facility.hours.place import Place
 from lindra.masters.recipe import Recipe
+from lindra.schedule.centre.lapses import lapses_of
 from lindra.schedule.centre.offering import Offer, offered
 from lindra.schedule.centre.plan_file import to_text
 from lindra.schedule.centre.replanning import CentrePlan, planned_anew
+from lindra.schedule.centre.standing import standing_of
 from lindra.schedule.centre.state import CentreState, state_of
 from lindra.schedule.centre.timeline import CENTRE_ZONE
 from lindra.schedule.promise.booking import Booking
@@ -112,6 +114,7 @@ def planned_these_days(
     _passed_over(work, other, waiting, tell)
     work.passes(minutes=20)
     _replanned(work, urgent, tell)
+    _lapses(work, urgent, tell)
 
 
 def _slipped(work: AtWork, therapy: str, tell: Callable[[str, str], None]) -> None:
@@ -147,6 +150,24 @@ def _replanned(work: AtWork, therapy: str, tell: Callable[[str, str], None]) -> 
         tell(*said)
     because = "Both Qualified Persons are away; one batch grows slowly and is harvested late."
     work.does("adopt-plan", by="coordinator", plan=to_text(plan.file()), because=because)
+
+
+def _lapses(work: AtWork, therapy: str, tell: Callable[[str, str], None]) -> None:
+    """Let the calibration of a piece that the plan counts on end three days before the last work with it."""
+    state = _state(work)
+    pieces = {one.code for one in state.equipment}
+    booking = work.sees(Booking, therapy)
+    day, piece = next(
+        (placed.starts_at.astimezone(CENTRE_ZONE).date(), code)
+        for placed in reversed(booking.chain)
+        for code in placed.resources
+        if code in pieces and placed.starts_at > work.now and not placed.stage.startswith("hold ")
+    )
+    certificate: dict[str, Any] = {"valid_until": day - timedelta(days=3), "certificate": "CAL-interim"}
+    work.does("record-calibration", by="production manager", equipment=piece, **certificate)
+    standing = standing_of(_state(work))
+    for one in lapses_of(standing.centre, standing.plan):
+        tell(therapy, f"the plan tells in time: {one.said().en}")
 
 
 def _told(plan: CentrePlan) -> list[tuple[str, str]]:

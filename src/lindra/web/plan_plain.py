@@ -6,6 +6,7 @@ from typing import Any
 
 from lindra.gmp.record import time_written, to_plain
 from lindra.gmp.text import Text
+from lindra.schedule.centre.lapses import Lapse
 from lindra.schedule.centre.offering import Offer
 from lindra.schedule.centre.shown import PlannedStage
 from lindra.schedule.centre.waiting import Waiting
@@ -38,6 +39,17 @@ def _shown_plain(one: ShownStage) -> dict[str, Any]:
     return {**_stage_plain(one.stage), "firmness": one.firmness.value, "promised_at": promised_at}
 
 
+def _lapse_plain(one: Lapse) -> dict[str, Any]:
+    return {
+        "of": one.of,
+        "what": _both(one.what),
+        "until": one.until.isoformat(),
+        "needed_on": one.needed_on.isoformat(),
+        "therapy": one.therapy,
+        "more_stages": one.more,
+    }
+
+
 def plan_plain(plan: StandingPlan) -> dict[str, Any]:
     """Return the plan that stands."""
     timeline = plan.standing.centre.timeline
@@ -46,6 +58,7 @@ def plan_plain(plan: StandingPlan) -> dict[str, Any]:
         "ends_at": time_written(timeline.moment(timeline.horizon)),
         "stages": [_shown_plain(one) for one in plan.stages],
         "notes": _all(plan.standing.notes),
+        "lapses": [_lapse_plain(one) for one in plan.lapses],
         "left_out": [{"therapy": one.therapy, "because": _all(one.because)} for one in plan.standing.centre.left_out],
     }
 

@@ -14,6 +14,7 @@ from django.conf import settings
 
 from lindra.gmp.text import Text
 from lindra.schedule.centre.chain import Stage, StageKind
+from lindra.schedule.centre.lapses import Lapse, lapses_of
 from lindra.schedule.centre.problem_of import PROMISED
 from lindra.schedule.centre.shown import PlannedStage, stages_of
 from lindra.schedule.centre.standing import Standing, standing_of
@@ -80,6 +81,7 @@ class StandingPlan:
     standing: Standing
     stages: tuple[ShownStage, ...]
     waiting: tuple[Waiting, ...]
+    lapses: tuple[Lapse, ...] = ()
 
     @property
     def state(self) -> CentreState:
@@ -110,7 +112,8 @@ def _standing_plan(_folder: str, _entries: int, _minutes: int) -> StandingPlan:
     standing = standing_of(state)
     found = (*_over(state), *_placed(standing))
     ordered = sorted(found, key=lambda one: (one.stage.starts_at, one.stage.therapy, one.stage.ends_at))
-    return StandingPlan(now, standing, tuple(ordered), waiting_list(state))
+    lapses = lapses_of(standing.centre, standing.plan)
+    return StandingPlan(now, standing, tuple(ordered), waiting_list(state), lapses)
 
 
 def _over(state: CentreState) -> Iterator[ShownStage]:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
+from lindra.facility.equipment.equipment import Equipment
+from lindra.facility.equipment.readiness import calibration_faults, qualification_faults
 from lindra.facility.hours.place import Place
 from lindra.facility.hours.week import Week
 from lindra.facility.permits.permit import covering
@@ -231,15 +233,23 @@ class _Building:
             case OfRole():
                 return tuple(one.person.code for one in self.state.people.everyone if need.role in one.person.roles)
             case OfClass():
-                return tuple(
-                    one.code
+                pieces = [
+                    one
                     for one in self.state.equipment
                     if one.equipment_class == need.equipment_class and one.is_in_service
-                )
+                ]
+                # What has lapsed is planned with only where nothing else is there; the plan says that it has.
+                fit = [one for one in pieces if not self._has_lapsed(one)]
+                return tuple(one.code for one in fit or pieces)
             case Counted():
                 return (need.place.value,)
             case GradedRoom():
                 return tuple(room.code for room in self._rooms(need, chain))
+
+    def _has_lapsed(self, piece: Equipment) -> bool:
+        demands = self.state.demands.get(piece.equipment_class)
+        faults = (*calibration_faults(piece, self.state.now), *qualification_faults(piece, demands, self.state.now))
+        return bool(faults)
 
     def _rooms(self, need: GradedRoom, chain: Chain) -> Iterator[Room]:
         """Yield the rooms of at least the grade, with a permit that holds today where the recipe needs one."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from lindra.gmp.text import Text
+from lindra.schedule.centre.lapses import Lapse, lapses_of
 from lindra.schedule.centre.plan_file import PlanFile, chains_of
 from lindra.schedule.centre.problem_of import DAYS, CentreProblem, problem_of
 from lindra.schedule.centre.shown import Change, PlannedStage, changes_of, clash_said, stages_of
@@ -42,6 +43,11 @@ class CentrePlan:
     def plan(self) -> Plan | None:
         """The plan, if there is one."""
         return self.answer.plan
+
+    @property
+    def lapses(self) -> tuple[Lapse, ...]:
+        """What the plan counts on that will have lapsed by then."""
+        return lapses_of(self.centre, self.answer.plan) if self.answer.plan is not None else ()
 
     @property
     def levels(self) -> tuple[Text, ...]:

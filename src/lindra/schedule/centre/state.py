@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from lindra.facility.equipment.equipment import Equipment
+from lindra.facility.equipment.equipment_class import EquipmentClass
 from lindra.facility.hours.capacity import Capacity
 from lindra.facility.hours.closed_day import ClosedDay
 from lindra.facility.hours.hours import Hours
@@ -89,6 +90,7 @@ class CentreState:
     equipment: tuple[Equipment, ...]
     capacities: dict[str, Capacity]
     closed_days: frozenset[date]
+    demands: Mapping[str, EquipmentClass] = field(default_factory=dict)  # by class of equipment
     called_in: Mapping[str, frozenset[date]] = field(default_factory=dict)  # by person: the days of late with work
 
     def under_way(self, therapy: str) -> UnderWay | None:
@@ -115,6 +117,7 @@ def state_of(dossiers: Dossiers, now: datetime) -> CentreState:
         rooms=tuple(dossiers.each(Room)),
         permits=tuple(dossiers.open_ones(Permit)),
         equipment=tuple(dossiers.each(Equipment)),
+        demands={one.word: one for one in dossiers.each(EquipmentClass)},
         capacities={one.place: one for one in dossiers.each(Capacity)},
         closed_days=frozenset(one.day for one in dossiers.each(ClosedDay) if one.is_closed),
         called_in=_at_work((*of_late, *(one.booking for one in found)), since, now),

@@ -1,6 +1,6 @@
 """The plan that stands, as a board: who, where and when, what is promised, what is late, and what has no place."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 from lindra.gmp.text import Text
+from lindra.schedule.centre.lapses import Lapse
 from lindra.schedule.centre.timeline import CENTRE_ZONE
 from lindra.schedule.promise.booking import Booking, BookingStatus
 from lindra.web.accounts import names_of_people
@@ -183,6 +184,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "legend": LEGEND,
         "plan": found,
         "broken": broken_of(found),
+        "lapses": lapse_rows(found.lapses, occupied.names),
         "held": _held(found),
         "may_change": person is not None and not person.roles.isdisjoint(KEEPS_DATES),
         "ends": found.standing.centre.timeline.local(found.standing.centre.timeline.horizon) - timedelta(minutes=1),
@@ -228,6 +230,22 @@ def _held(found: StandingPlan) -> list[Booking]:
         if one.booking is not None and one.booking.status is BookingStatus.HELD and one.booking.stands_at(found.at)
     ]
     return sorted(held, key=lambda one: one.held_until)
+
+
+@dataclass(frozen=True)
+class LapseRow:
+    """One thing that lapses before the plan needs it, and the page where it is renewed."""
+
+    said: Text
+    address: str
+
+
+def lapse_rows(lapses: Sequence[Lapse], names: Mapping[str, str]) -> list[LapseRow]:
+    """Return them in words; people by their names."""
+    return [
+        LapseRow(one.said(names.get(one.of, "")), f"/{'people' if one.of in names else 'equipment'}/{one.of}/")
+        for one in lapses
+    ]
 
 
 def days_of(stages: Sequence[ShownStage], occupied: Occupied, span: Span) -> list[DayRows]:

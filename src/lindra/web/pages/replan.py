@@ -16,9 +16,11 @@ from lindra.schedule.centre.replanning import CentrePlan, planned_anew
 from lindra.schedule.centre.shown import Change
 from lindra.schedule.centre.state import state_of
 from lindra.schedule.centre.waiting import waiting_list
+from lindra.web.accounts import names_of_people
 from lindra.web.context import person_of
 from lindra.web.dates import KEEPS_DATES
 from lindra.web.door import clock, store
+from lindra.web.pages.plan import lapse_rows
 
 # The page answers within some eight seconds: to read and to explain takes its time beside the search.
 SECONDS = (2, 4)
@@ -103,6 +105,7 @@ def anew(request: HttpRequest) -> HttpResponse:
         "told": tuple(dict.fromkeys(role for row in rows for role in row.change.told)),
         "would_get": would_get(found, [one.under_way.number for one in waiting_list(state)] if with_waiting else ()),
         "plan_text": to_text(found.file()) if found.plan is not None and rows else "",
+        "lapses": lapse_rows(found.lapses, names_of_people(one.person.code for one in state.people.everyone)),
         "key": uuid.uuid4().hex,
     }
     return render(request, "lindra/plan_anew.html", context)
