@@ -131,13 +131,14 @@ def run(
 
 
 def chunk_size(tables: Tables, seed: int, replications: int, workers: int) -> int:
-    """Return how many replications make a chunk: a tenth of a second or more, and enough chunks for every worker."""
+    """Return how many replications make a chunk: a tenth of a second or more, and as many chunks for every worker."""
     simulated(tables, seed, 0, 1)  # compiled, or read from where it is kept, before the workers are forked
     few = min(replications, 4)
     began = time.perf_counter()
     simulated(tables, seed, 0, few)
     each = (time.perf_counter() - began) / few
-    return max(1, min(int(CHUNK_SECONDS / each) or 1, -(-replications // workers)))
+    rounds = max(1, round(each * replications / workers / CHUNK_SECONDS))  # nobody waits for who has one chunk more
+    return max(1, -(-replications // (workers * rounds)))
 
 
 def _on_cores(
