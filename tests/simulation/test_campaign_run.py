@@ -8,9 +8,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import fields, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -81,6 +83,26 @@ def test_work_that_kills_every_worker_is_given_up(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(campaign, "BROKEN_MAX", 1)
     with pytest.raises(WorkersDie):
         run(TABLES, seed=3, replications=4, workers=2)
+
+
+@pytest.mark.usefixtures("_small_chunks")
+def test_a_worker_that_dies_while_work_is_handed_out_loses_nothing(
+    alone: Chunk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed, submit = [0], ProcessPoolExecutor.submit
+
+    def submitted(pool: ProcessPoolExecutor, *asked: Any) -> Any:
+        handed[0] += 1
+        if handed[0] == 3:
+            for worker in multiprocessing.active_children():
+                os.kill(worker.pid or 0, signal.SIGKILL)
+            while not getattr(pool, "_broken", True):
+                time.sleep(0.01)
+        return submit(pool, *asked)
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", submitted)
+    assert same(run(TABLES, seed=3, replications=REPLICATIONS, workers=2), alone)
+    assert handed[0] > REPLICATIONS
 
 
 @pytest.mark.usefixtures("_small_chunks")

@@ -161,8 +161,8 @@ def _on_cores(
                 initializer=_begin,
                 initargs=(tables, seed, Path(folder)),
             )
-            waiting = {pool.submit(_lived, first, count): (first, count) for first, count in todo}
-            try:
+            try:  # a worker may die while the others' work is still handed out
+                waiting = {pool.submit(_lived, first, count): (first, count) for first, count in todo}
                 for chunk in _as_completed(waiting, is_cancelled):
                     done.append(chunk)
                     _tell(progress, done, replications)
