@@ -221,9 +221,19 @@ def test_it_is_said_who_is_called_in_on_some_of_the_days_off_only(demonstration:
     rows = seen(signed_in(OPERATOR, "sv"), "/plan/hours/").split("<tr>")
     (operator,) = (row for row in rows if "/people/P-0008/" in row)
     (analyst,) = (row for row in rows if f"/people/{PEOPLE['other analyst'].code}/" in row)
-    assert operator.count("inkallas<") == 2
+    assert operator.count("kan inkallas<") + operator.count("inkallad<") == 2
     assert "inkallas högst 1 dag i veckan" in operator
-    assert "inkallas" not in analyst
+    assert "inkalla" not in analyst
+
+
+def test_whom_the_plan_calls_in_is_told_by_day_with_the_work(demonstration: Path) -> None:
+    plan = signed_in(COORDINATOR).get("/api/plan").json()
+    assert plan["called_in"]
+    page = seen(signed_in(COORDINATOR), "/plan/hours/")
+    table = page[page.index('id="calls"') :].split("</table>")[0]
+    for one in plan["called_in"]:
+        (row,) = (row for row in table.split("<tr>") if one["day"] in row and f"/people/{one['person']}/" in row)
+        assert all(f"/therapies/{therapy}/#dates" in row for therapy in one["therapies"])
 
 
 def test_names_stand_where_names_are_known(waited: str) -> None:

@@ -60,6 +60,8 @@ def plan_said(plan: "CentrePlan") -> Iterator[str]:
         yield f"Not planned: {one.therapy}. {' '.join(text.en for text in one.because)}"
     for note in plan.centre.notes:
         yield note.en
+    for called in plan.called_in:
+        yield called.said().en
     for lapse in plan.lapses:
         yield lapse.said().en
     for level in plan.levels:
@@ -90,6 +92,7 @@ def plan_plain(plan: "CentrePlan") -> dict[str, Any]:
         ],
         "left_out": [{"therapy": one.therapy, "because": _said(one.because)} for one in plan.centre.left_out],
         "notes": _said(plan.centre.notes),
+        "called_in": _said(tuple(one.said() for one in plan.called_in)),
         "lapses": _said(tuple(one.said() for one in plan.lapses)),
         "clash": _said(plan.clash),
     }

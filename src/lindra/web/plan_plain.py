@@ -6,6 +6,7 @@ from typing import Any
 
 from lindra.gmp.record import time_written, to_plain
 from lindra.gmp.text import Text
+from lindra.schedule.centre.called_in import CalledIn
 from lindra.schedule.centre.lapses import Lapse
 from lindra.schedule.centre.offering import Offer
 from lindra.schedule.centre.shown import PlannedStage
@@ -50,6 +51,16 @@ def _lapse_plain(one: Lapse) -> dict[str, Any]:
     }
 
 
+def _called_in_plain(one: CalledIn) -> dict[str, Any]:
+    return {
+        "person": one.person,
+        "day": one.day.isoformat(),
+        "begins_at": time_written(one.begins),
+        "ends_at": time_written(one.ends),
+        "therapies": list(dict.fromkeys(therapy for therapy, _ in one.stages)),
+    }
+
+
 def plan_plain(plan: StandingPlan) -> dict[str, Any]:
     """Return the plan that stands."""
     timeline = plan.standing.centre.timeline
@@ -59,6 +70,7 @@ def plan_plain(plan: StandingPlan) -> dict[str, Any]:
         "stages": [_shown_plain(one) for one in plan.stages],
         "notes": _all(plan.standing.notes),
         "lapses": [_lapse_plain(one) for one in plan.lapses],
+        "called_in": [_called_in_plain(one) for one in plan.called_in],
         "left_out": [{"therapy": one.therapy, "because": _all(one.because)} for one in plan.standing.centre.left_out],
     }
 

@@ -13,6 +13,7 @@ from enum import Enum
 from django.conf import settings
 
 from lindra.gmp.text import Text
+from lindra.schedule.centre.called_in import CalledIn, called_in_by
 from lindra.schedule.centre.chain import Stage, StageKind
 from lindra.schedule.centre.lapses import Lapse, lapses_of
 from lindra.schedule.centre.problem_of import PROMISED
@@ -82,6 +83,7 @@ class StandingPlan:
     stages: tuple[ShownStage, ...]
     waiting: tuple[Waiting, ...]
     lapses: tuple[Lapse, ...] = ()
+    called_in: tuple[CalledIn, ...] = ()
 
     @property
     def state(self) -> CentreState:
@@ -112,8 +114,8 @@ def _standing_plan(_folder: str, _entries: int, _minutes: int) -> StandingPlan:
     standing = standing_of(state)
     found = (*_over(state), *_placed(standing))
     ordered = sorted(found, key=lambda one: (one.stage.starts_at, one.stage.therapy, one.stage.ends_at))
-    lapses = lapses_of(standing.centre, standing.plan)
-    return StandingPlan(now, standing, tuple(ordered), waiting_list(state), lapses)
+    lapses, called_in = lapses_of(standing.centre, standing.plan), called_in_by(standing.centre, standing.plan)
+    return StandingPlan(now, standing, tuple(ordered), waiting_list(state), lapses, called_in)
 
 
 def _over(state: CentreState) -> Iterator[ShownStage]:

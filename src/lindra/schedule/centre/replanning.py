@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from lindra.gmp.text import Text
+from lindra.schedule.centre.called_in import CalledIn, called_in_by
 from lindra.schedule.centre.lapses import Lapse, lapses_of
 from lindra.schedule.centre.plan_file import PlanFile, chains_of
 from lindra.schedule.centre.problem_of import DAYS, CentreProblem, problem_of
@@ -48,6 +49,11 @@ class CentrePlan:
     def lapses(self) -> tuple[Lapse, ...]:
         """What the plan counts on that will have lapsed by then."""
         return lapses_of(self.centre, self.answer.plan) if self.answer.plan is not None else ()
+
+    @property
+    def called_in(self) -> tuple[CalledIn, ...]:
+        """Whom the plan calls in on their days off."""
+        return called_in_by(self.centre, self.answer.plan) if self.answer.plan is not None else ()
 
     @property
     def levels(self) -> tuple[Text, ...]:

@@ -23,6 +23,8 @@ from lindra.schedule.centre.times import USUAL_ON_CALL, USUAL_WEEK
 from lindra.web.accounts import names_of_people
 from lindra.web.context import person_of
 from lindra.web.door import clock, store
+from lindra.web.pages.plan import call_rows
+from lindra.web.standing_plan import standing_plan
 
 SETS_HOURS = frozenset({Role.PRODUCTION_MANAGER, Role.COORDINATOR})
 EVERY_DAY = 7
@@ -35,6 +37,7 @@ class Cell:
 
     hours: str
     is_on_call: bool = False
+    is_called_in: bool = False  # by the plan that stands
     is_away: bool = False
 
 
@@ -78,25 +81,30 @@ def week_said(week: Week) -> Text:
     return week.said()
 
 
-def person_row(person: Person, hours: Hours | None, today: date, monday: date) -> PersonRow:
-    """Return one person's week that begins on that Monday."""
+def person_row(
+    person: Person, hours: Hours | None, today: date, monday: date, called_in: frozenset[date] = frozenset()
+) -> PersonRow:
+    """Return one person's week that begins on that Monday, with the days on which the plan calls the person in."""
     week = hours.week if hours is not None else None
     absences = tuple(one for one in hours.absences if one.to_date >= today) if hours is not None else ()
     away_now = next((one for one in absences if one.from_date <= today), None)
     on_call = hours.on_call if hours is not None and week is not None else USUAL_ON_CALL
-    cells = tuple(_cells(week or USUAL_WEEK, on_call, hours, monday))
+    cells = tuple(_cells(week or USUAL_WEEK, on_call, hours, monday, called_in))
     times = max(0, times_a_week(week or USUAL_WEEK, on_call))
     on_call_days = sum(one.is_on_call for one in cells)
     return PersonRow(person, cells, week is None, absences, away_now, times if times < on_call_days else None)
 
 
-def _cells(week: Week, on_call: tuple[int, ...], hours: Hours | None, monday: date) -> Iterator[Cell]:
+def _cells(
+    week: Week, on_call: tuple[int, ...], hours: Hours | None, monday: date, called_in: frozenset[date]
+) -> Iterator[Cell]:
     for day in range(1, 8):
-        is_away = hours is not None and hours.is_away(monday + timedelta(days=day - 1))
+        at = monday + timedelta(days=day - 1)
+        is_away = hours is not None and hours.is_away(at)
         if day in week.weekdays:
             yield Cell(in_short(week), is_away=is_away)
         elif day in on_call:
-            yield Cell(in_short(week), is_on_call=True, is_away=is_away)
+            yield Cell(in_short(week), is_on_call=True, is_called_in=at in called_in, is_away=is_away)
         else:
             yield Cell("", is_away=is_away)
 
@@ -113,14 +121,19 @@ def hours(request: HttpRequest) -> HttpResponse:
         capacities = {one.place: one for one in record.each(Capacity)}
     reader = person_of(request)
     roles = reader.roles if reader is not None else frozenset()
-    rows = [person_row(one, known.get(one.code), today, monday) for one in people]
+    calls, names = standing_plan().called_in, names_of_people(one.code for one in people)
+    days: dict[str, set[date]] = {}
+    for call in calls:
+        days.setdefault(call.person, set()).add(call.day)
+    rows = [person_row(one, known.get(one.code), today, monday, frozenset(days.get(one.code, ()))) for one in people]
     context = {
         "rows": sorted(rows, key=lambda row: row.person.code),
         "days": [monday + timedelta(days=number) for number in range(7)],
         "closed_here": {one.day for one in closed},
         "closed": sorted(closed, key=lambda one: one.day),
         "places": [PlaceRow(one, capacities.get(one.value), USUAL_PLACES[one]) for one in Place],
-        "names": names_of_people(one.code for one in people),
+        "names": names,
+        "calls": call_rows(calls, names),
         "away": [row for row in rows if row.away_now is not None],
         "may_set": not roles.isdisjoint(SETS_HOURS),
         "may_record": not roles.isdisjoint(RECORDS_ABSENCE),

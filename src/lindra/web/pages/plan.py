@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 from lindra.gmp.text import Text
+from lindra.schedule.centre.called_in import CalledIn
 from lindra.schedule.centre.lapses import Lapse
 from lindra.schedule.centre.timeline import CENTRE_ZONE
 from lindra.schedule.promise.booking import Booking, BookingStatus
@@ -238,6 +239,19 @@ class LapseRow:
 
     said: Text
     address: str
+
+
+@dataclass(frozen=True)
+class CallRow:
+    """One person whom a plan calls in on a day off."""
+
+    called: CalledIn
+    name: str
+
+
+def call_rows(calls: Sequence[CalledIn], names: Mapping[str, str]) -> list[CallRow]:
+    """Return them with their names."""
+    return [CallRow(one, names.get(one.person, one.person)) for one in calls]
 
 
 def lapse_rows(lapses: Sequence[Lapse], names: Mapping[str, str]) -> list[LapseRow]:

@@ -20,7 +20,7 @@ from lindra.web.accounts import names_of_people
 from lindra.web.context import person_of
 from lindra.web.dates import KEEPS_DATES
 from lindra.web.door import clock, store
-from lindra.web.pages.plan import lapse_rows
+from lindra.web.pages.plan import call_rows, lapse_rows
 
 # The page answers within some eight seconds: to read and to explain takes its time beside the search.
 SECONDS = (2, 4)
@@ -96,6 +96,7 @@ def anew(request: HttpRequest) -> HttpResponse:
     finally:
         _ONE_AT_A_TIME.release()
     rows = by_patient(found.changes)
+    names = names_of_people(one.person.code for one in state.people.everyone)
     context |= {
         "found": found,
         "made_at": now,
@@ -105,7 +106,8 @@ def anew(request: HttpRequest) -> HttpResponse:
         "told": tuple(dict.fromkeys(role for row in rows for role in row.change.told)),
         "would_get": would_get(found, [one.under_way.number for one in waiting_list(state)] if with_waiting else ()),
         "plan_text": to_text(found.file()) if found.plan is not None and rows else "",
-        "lapses": lapse_rows(found.lapses, names_of_people(one.person.code for one in state.people.everyone)),
+        "lapses": lapse_rows(found.lapses, names),
+        "calls": call_rows(found.called_in, names),
         "key": uuid.uuid4().hex,
     }
     return render(request, "lindra/plan_anew.html", context)
