@@ -2,7 +2,7 @@
 
 import html
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -15,6 +15,9 @@ from tests.pages.test_boards import at_work, seen, signed_in
 from tests.pages.test_pages import faults
 
 from lindra.gmp.identity import with_check
+from lindra.gmp.text import Text
+from lindra.schedule.centre.chain import Stage, StageKind
+from lindra.schedule.centre.shown import Change
 from lindra.schedule.centre.timeline import CENTRE_ZONE
 from lindra.schedule.promise.booking import Booking
 from lindra.schedule.promise.criteria import Bridging, Condition, Options, Tempo
@@ -22,6 +25,7 @@ from lindra.simulation.demo import PEOPLE
 from lindra.therapy.order.facts import Basis
 from lindra.therapy.order.therapy import Therapy
 from lindra.web.door import clock, store
+from lindra.web.pages.replan import ChangeRow
 
 COORDINATOR, PHYSICIAN, OPERATOR, INSPECTOR = "P-0004", "P-0002", "P-0008", "P-0019"
 
@@ -205,6 +209,22 @@ def test_the_hours_are_said_short_and_in_the_language(demonstration: Path) -> No
     head = page[page.index('class="hours"') :].split("</thead>")[0]
     assert not re.search(r"\d [A-Z]", head)  # Swedish months have no capital
     assert "every day 08:00–16:00" in seen(signed_in(OPERATOR), "/plan/hours/")
+
+
+@pytest.mark.parametrize(
+    ("hours", "en", "sv"),
+    [
+        (0.25, "15 min later", "15 min senare"),
+        (-1.25, "1 h 15 min earlier", "1 h 15 min tidigare"),
+        (24, "1 day later", "1 dag senare"),
+        (60.5, "2 days 12 h 30 min later", "2 dagar 12 h 30 min senare"),
+    ],
+)
+def test_how_far_a_stage_moves_is_said_in_days_hours_and_minutes(hours: float, en: str, sv: str) -> None:
+    stage = Stage("infusion", Text("Infusion", "Infusion"), StageKind.INFUSION)
+    before = datetime(2026, 6, 1, 8, tzinfo=UTC)
+    moved = ChangeRow(Change("T-1", stage, before, before + timedelta(hours=hours), True)).moved
+    assert (moved.en, moved.sv) == (en, sv)
 
 
 def test_what_lapses_before_the_plan_needs_it_is_told_with_the_way_to_it(demonstration: Path) -> None:

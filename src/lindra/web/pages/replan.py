@@ -38,10 +38,10 @@ class ChangeRow:
         """How far it moves, in words."""
         late = self.change.later_by
         is_earlier = late < timedelta(0)
-        whole = abs(late)
-        days, hours = whole.days, whole.seconds / 3600
-        en = " ".join([f"{days} days"] * bool(days) + [f"{hours:.2g} h"] * bool(hours))
-        sv = " ".join([f"{days} dagar"] * bool(days) + [f"{hours:.2g} h"] * bool(hours))
+        days, (hours, minutes) = abs(late).days, divmod(abs(late).seconds // 60, 60)
+        by_clock = [f"{hours} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes)
+        en = " ".join([f"{days} {'day' if days == 1 else 'days'}"] * bool(days) + by_clock)
+        sv = " ".join([f"{days} {'dag' if days == 1 else 'dagar'}"] * bool(days) + by_clock)
         return Text(f"{en} earlier", f"{sv} tidigare") if is_earlier else Text(f"{en} later", f"{sv} senare")
 
 
