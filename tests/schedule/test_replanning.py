@@ -11,12 +11,17 @@ from tests.schedule.booked import booked, offers_for, ordered, state
 from lindra.masters.recipe import Recipe
 from lindra.schedule.booking.adopt_plan import AdoptPlan
 from lindra.schedule.centre.plan_file import PlanFile, from_text, to_text
-from lindra.schedule.centre.replanning import CentrePlan, planned_anew
+from lindra.schedule.centre.problem_of import activity_name
+from lindra.schedule.centre.replanning import CentrePlan, _calmed, planned_anew
+from lindra.schedule.centre.shown import changes_of
 from lindra.schedule.centre.standing import standing_of
+from lindra.schedule.centre.timeline import PER_DAY
 from lindra.schedule.centre.times import TIMES
 from lindra.schedule.check import violations
+from lindra.schedule.plan import values
 from lindra.schedule.promise.booking import Booking
 from lindra.schedule.promise.facts import SlotMoved
+from lindra.schedule.solver.board import Board
 
 
 @pytest.fixture
@@ -156,3 +161,23 @@ def test_a_chain_that_slipped_keeps_the_dates_that_it_can(work: Centre) -> None:
     found = anew(work)
     assert [one.therapy for one in found.changes if one.is_promised] == []
     assert work.sees(Booking, second).chain == other.chain
+
+
+def test_nobody_is_moved_for_nothing_when_somebody_has_taken_their_place(work: Centre) -> None:
+    therapy, new = ordered(work, 1), ordered(work, 2)
+    booked(work, therapy)
+    standing = standing_of(state(work), asked=state(work).under_way(new))
+    problem, kept = standing.centre.problem, standing.centre.kept.placement
+    collection = kept[activity_name(therapy, "collection")]
+    # The other comes first, takes people and pieces, and whoever was there finds what is left.
+    board = Board(problem)
+    later = {activity_name(new, "collection"): collection.start + PER_DAY}
+    assert board.insert(board.group_of_order(new), first_not_before=later) is not None
+    assert board.insert(board.group_of_order(therapy), exactly={collection.activity: collection.start}) is not None
+    plan = board.plan()
+    assert any(one.is_promised for one in changes_of(standing.centre, plan))
+    calm = _calmed(standing.centre, plan)
+    assert violations(problem, calm) == ()
+    assert values(problem, calm) < values(problem, plan)
+    assert not any(one.is_promised for one in changes_of(standing.centre, calm))
+    assert sum(kept[one] != calm.placement[one] for one in kept) < sum(kept[one] != plan.placement[one] for one in kept)

@@ -4,12 +4,13 @@ The plan that stands is where the search begins. A promised date is moved only w
 moved says why: what it clashes with where it was.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from lindra.gmp.text import Text
 from lindra.schedule.centre.called_in import CalledIn, called_in_by
+from lindra.schedule.centre.chain import StageKind
 from lindra.schedule.centre.lapses import Lapse, lapses_of
 from lindra.schedule.centre.plan_file import PlanFile, chains_of
 from lindra.schedule.centre.problem_of import DAYS, CentreProblem, problem_of
@@ -108,29 +109,76 @@ def _begin(centre: CentreProblem, standing: Plan) -> Plan | None:
 
 
 def _calmed(centre: CentreProblem, plan: Plan) -> Plan:
-    """Put each therapy back to where it stands, as long as the plan is as good: people are not moved for nothing.
-
-    What can not go back whole goes back stage by stage, the latest first.
-    """
-    kept = centre.kept.placement
+    """Put each therapy back to where it stands, as long as the plan is as good: people are not moved for nothing."""
+    calming = _Calming(centre, plan)
     for therapy in centre.chains:
-        names = [name for name in centre.activities_of(therapy) if name in kept and name in plan.placement]
-        plan = _put_back(centre, plan, names)
-        for name in sorted(names, key=lambda one: -kept[one].start):
-            plan = _put_back(centre, plan, (name,))
-    return plan
+        calming.put_back(therapy)
+    calm = calming.board.plan()
+    return plan if violations(centre.problem, calm) else calm
 
 
-def _put_back(centre: CentreProblem, plan: Plan, names: Iterable[str]) -> Plan:
-    """Return the plan with some activities where they stand, if it is one and as good; else as it was."""
-    kept = centre.kept.placement
-    moved = {name for name in names if kept[name] != plan.placement[name]}
-    if not moved:
-        return plan
-    back = Plan(tuple(kept[one.activity] if one.activity in moved else one for one in plan))
-    if violations(centre.problem, back) or values(centre.problem, back) > values(centre.problem, plan):
-        return plan
-    return back
+class _Calming:
+    """A plan that is put back to what stands, a therapy at a time, and never becomes worse."""
+
+    def __init__(self, centre: CentreProblem, plan: Plan) -> None:
+        self._centre, self._kept = centre, centre.kept.placement
+        self.board = Board(centre.problem, plan)
+        self._worth = values(centre.problem, plan)
+
+    def put_back(self, therapy: str) -> None:
+        """Put a therapy back whole; or its stages to their times, and then each to what served it, the latest first."""
+        placed, activity = self.board.placed, self._centre.problem.activity
+        own = [name for name in self._centre.activities_of(therapy) if name in placed]
+        known = [name for name in own if name in self._kept and activity[name].fixed_start is None]
+        if self._as_it_was(known) or not known:
+            return
+        self._at_its_times(therapy, own, known)
+        for name in sorted(known, key=lambda one: -self._kept[one].start):
+            self._as_it_was([name])
+
+    def _as_it_was(self, names: Sequence[str]) -> bool:
+        """Try to put some activities exactly where they stand; tell whether they are there."""
+        moved = [name for name in names if self.board.placed[name] != self._kept[name]]
+        if not moved:
+            return True
+
+        def placed() -> bool:
+            with self.board.all_overtime():
+                for name in moved:
+                    if not self.board.fits(self._kept[name]):
+                        return False
+                    self.board.put(self._kept[name])
+            return all(self.board.lags_hold(self.board.group_of(name)) for name in moved)
+
+        return self._tried(moved, placed)
+
+    def _at_its_times(self, therapy: str, own: Sequence[str], known: Sequence[str]) -> None:
+        """Try to put all stages to the times at which they stand, or each of them, whatever serves them then."""
+        board, kept = self.board, self._kept
+        work = {name for name in own if self._centre.stages[name][1].kind is not StageKind.HOLD}
+        late = [name for name in known if name in work and kept[name].start != board.placed[name].start]
+        group = board.group_of_order(therapy)
+        for names in (late, *([name] for name in sorted(late, key=lambda one: -kept[one].start))):
+            starts = {name: board.placed[name].start for name in work} | {name: kept[name].start for name in names}
+            overtime = board.overtime_of_placed(own)
+
+            def placed(exactly: Mapping[str, int] = starts, which: Mapping[str, frozenset[int]] = overtime) -> bool:
+                with board.some_overtime(which):
+                    return board.insert(group, exactly=exactly, compact=False, may_open_overtime=False) is not None
+
+            if names and self._tried(group, placed) and names is late:
+                return
+
+    def _tried(self, names: Sequence[str], placed: Callable[[], bool]) -> bool:
+        """Take some activities up and let them be placed; put them back where they were unless it is as good."""
+        before = [self.board.placed[name] for name in names]
+        self.board.remove(names)
+        if placed() and values(self._centre.problem, self.board.plan()) <= self._worth:
+            return True
+        self.board.remove(name for name in names if name in self.board.placed)
+        for placement in before:
+            self.board.put(placement)
+        return False
 
 
 def _explained(centre: CentreProblem, answer: Answer, changes: tuple[Change, ...]) -> tuple[Change, ...]:

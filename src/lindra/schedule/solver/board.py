@@ -18,6 +18,7 @@ class Board:
         self.free = {one.name: Free(one) for one in problem.resources}
         self._overtime = [one for one in self.free.values() if one.has_overtime()]
         self._groups: dict[tuple[str, ...], Chain] = {}
+        self._group: dict[str, tuple[str, ...]] = {}  # of each activity, once it is asked for
         self._held: dict[str, Put] = {}
         self.ways = self._written()
         for one in placed:
@@ -219,6 +220,15 @@ class Board:
             for free in self._overtime:
                 free.let_open(())
 
+    def overtime_of_placed(self, names: Iterable[str]) -> dict[str, frozenset[int]]:
+        """Return the overtime in which some that are placed lie, by resource."""
+        found: dict[str, frozenset[int]] = {}
+        for name in names:
+            for free, work in self._works(self.placed[name]):
+                within = free.overtime_in(work.start, work.end)
+                found[free.resource.name] = found.get(free.resource.name, frozenset()) | within
+        return found
+
     def overtime_of(self, chain: Iterable[Placement]) -> dict[str, frozenset[int]]:
         """Return the overtime that some placements lie in and nothing that is placed has opened yet, by resource."""
         found: dict[str, frozenset[int]] = {}
@@ -249,7 +259,7 @@ class Board:
                         break
                     self.put(placement[name])
                     taken.append(name)
-                if len(taken) < len(names) or not self._lags_hold(names):
+                if len(taken) < len(names) or not self.lags_hold(names):
                     self.remove(taken)
                     self._hold_frozen(names)
 
@@ -369,8 +379,13 @@ class Board:
 
     def group_of_order(self, order: str) -> tuple[str, ...]:
         """Return the activities that are placed together with an order."""
-        first = self.problem.order[order].first
-        return next(names for names in self.groups() if first in names)
+        return self.group_of(self.problem.order[order].first)
+
+    def group_of(self, name: str) -> tuple[str, ...]:
+        """Return the activities that are placed together with one."""
+        if not self._group:
+            self._group = {one: names for names in self.groups() for one in names}
+        return self._group[name]
 
     def orders_in(self, names: Iterable[str]) -> tuple[Order, ...]:
         """Return the orders whose chains these activities hold."""
@@ -381,7 +396,8 @@ class Board:
         """Return the units of capacity in the overtime periods that are opened."""
         return sum(free.opened() for free in self._overtime)
 
-    def _lags_hold(self, names: Sequence[str]) -> bool:
+    def lags_hold(self, names: Sequence[str]) -> bool:
+        """Tell whether the lags between these, all of which are placed, are kept."""
         group = self.chain(tuple(names))
         times = [time for name in names for time in (self.placed[name].start, self.placed[name].end)]
         return all(
