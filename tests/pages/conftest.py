@@ -59,7 +59,8 @@ def _serve() -> Iterator[str]:
     thread = threading.Thread(target=server._server.run, daemon=True)
     thread.start()
     yield f"http://localhost:{server.port}"
-    server.stop()
+    # In the thread that serves: closed from another, its sockets are gone while they are waited for.
+    server._server.trigger.pull_trigger(server.stop)
     thread.join(10)
 
 
