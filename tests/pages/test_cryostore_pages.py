@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from tests.centre import PEOPLE, Centre
 from tests.pages.conftest import _serve, follow, opened
 from tests.pages.test_pages import faults
@@ -153,7 +153,7 @@ def test_a_vial_is_put_in_by_one_and_seen_by_another_from_the_map(
     shown = signed_in(browser, kept_served, KEEPER, scripts=False)
     shown.goto(f"{kept_served}/cryostore/boxes/{BOX}/")
     follow(shown, 'a[aria-label="J2: free"]')
-    assert shown.evaluate("document.activeElement.id") == "codes"  # a scanner writes where it should, at once
+    expect(shown.locator("#codes")).to_be_focused()  # a scanner writes where it should, at once
     shown.keyboard.type("V-NEW-1\nV-NEW-2")
     follow(shown, "button.main")
     shown.wait_for_url(f"{kept_served}/cryostore/boxes/{BOX}/")

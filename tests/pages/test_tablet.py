@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from playwright.sync_api import Browser, Route
+from playwright.sync_api import Browser, Route, expect
 from tests.centre import PEOPLE, Centre
 from tests.pages.conftest import follow, numbers
 from tests.pages.tablet import OPERATOR, OTHER, QUALITY, Tablet, pieces
@@ -295,7 +295,7 @@ def test_every_target_is_large_nothing_is_wide_and_axe_finds_no_fault(browser: B
 def test_the_keyboard_alone_is_enough(browser: Browser, own_served: str) -> None:
     tablet = Tablet(browser, own_served)
     page = tablet.page
-    assert page.evaluate("document.activeElement.id") == "scan"
+    expect(page.locator("#scan")).to_be_focused()
     step = page.locator("input[name=step]").get_attribute("value") or ""
     for code in (tablet.batch.rooms[-1], *pieces(tablet.batch, step)):
         page.keyboard.type(code)
@@ -303,7 +303,7 @@ def test_the_keyboard_alone_is_enough(browser: Browser, own_served: str) -> None
     assert page.evaluate("document.activeElement.innerText") == "Start"
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     tablet.sends(lambda: page.keyboard.press("Enter"))
-    assert page.evaluate("document.activeElement.id") == "value"
+    expect(page.locator("#value")).to_be_focused()
     page.keyboard.type("1250")
     tablet.sends(lambda: page.keyboard.press("Enter"))
     tablet.sends(lambda: page.keyboard.press("Enter"))

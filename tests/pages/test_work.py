@@ -1,6 +1,6 @@
 """People at work in the browser, without a script and without a mouse: asked, read back, refused, done, kept."""
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from tests.pages.conftest import follow, numbers, opened
 
 from lindra.facility.equipment.equipment import Equipment
@@ -101,10 +101,10 @@ def test_everything_can_be_reached_by_keyboard(browser: Browser, own_served: str
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
 
     page.goto(f"{own_served}/do/open-deviation/?therapy={therapy}")
-    assert page.evaluate("document.activeElement.id") == "what"  # the first field is where one begins
+    expect(page.locator("#what")).to_be_focused()  # the first field is where one begins
     page.keyboard.type("A plate was dropped in the lock.")
     for _ in range(2):
         page.keyboard.press("Tab")
