@@ -9,6 +9,7 @@ from lindra.facility.hours.place import Place
 from lindra.gmp.text import Text
 from lindra.masters.equipment_words import equipment_said
 from lindra.schedule.centre.chain import StageKind
+from lindra.schedule.centre.need import STORE
 from lindra.schedule.centre.shown import PlannedStage
 from lindra.schedule.centre.state import CentreState
 from lindra.web.plan_picture import Away, Block, BoardRow, Span
@@ -77,6 +78,7 @@ PLACES: dict[str, Text] = {
     Place.BED.value: Text("bed", "säng"),
     Place.QUALITY_CONTROL.value: Text("quality control", "kvalitetskontroll"),
     Place.COURIER.value: Text("courier's time", "budets tid"),
+    STORE: Text("nitrogen store", "kväveförråd"),
 }
 
 

@@ -12,10 +12,21 @@ from lindra.facility.hours.place import Place
 from lindra.gmp.roles import Role
 from lindra.gmp.text import Text
 from lindra.masters.equipment_words import equipment_within
-from lindra.masters.recipe import CertificationStage, Certifier, Makes, Recipe, StartsFrom, Step, StepKind
-from lindra.schedule.centre.need import Counted, GradedRoom, Hands, Need, OfClass, OfRole, SecondPerson
+from lindra.masters.recipe import CertificationStage, Certifier, Makes, Purpose, Recipe, StartsFrom, Step, StepKind
+from lindra.schedule.centre.need import (
+    Counted,
+    GradedRoom,
+    Hands,
+    Need,
+    OfClass,
+    OfRole,
+    SecondPerson,
+    StorePlaces,
+)
 from lindra.schedule.centre.times import TIMES, PlanningTimes
 from lindra.schedule.problem import Point
+
+NITROGEN_CELSIUS = -120  # what is kept colder lies in nitrogen (below the glass transition of the frozen medium)
 
 
 class StageKind(Enum):
@@ -67,7 +78,11 @@ class Link:
 
 @dataclass(frozen=True)
 class Chain:
-    """The stages of one therapy after one version of a recipe, measured from ``first``'s start to ``last``'s end."""
+    """The stages of one therapy after one version of a recipe, measured from ``first``'s start to ``last``'s end.
+
+    ``stored`` says how many places in the nitrogen store are taken for good after which stage: by a bank, a product for
+    many, a back-up. What is taken out again within the chain is a hold.
+    """
 
     version: str
     recipe: Recipe
@@ -75,6 +90,7 @@ class Chain:
     links: tuple[Link, ...]
     first: str
     last: str
+    stored: tuple[tuple[str, int], ...] = ()
     by_name: dict[str, Stage] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -124,7 +140,8 @@ class _Reading:
         last = self._given(certified) if is_dose else certified
         first = "collection" if before is not None else self.sessions[0].name
         version = f"{recipe.name}/{recipe.version}"
-        return Chain(version, recipe, tuple(self.stages), tuple(self.links), first, last)
+        stored = tuple(self._stored(is_dose=is_dose))
+        return Chain(version, recipe, tuple(self.stages), tuple(self.links), first, last, stored)
 
     def _add(self, name: str, title: Text, kind: StageKind, hours: float, *needs: Need) -> None:
         self.stages.append(Stage(name, title, kind, hours, needs))
@@ -313,6 +330,24 @@ class _Reading:
             if first is not last:
                 title = Text(f"Room of grade {grade}", f"Rum av klass {grade}")
                 self._hold(f"hold room {grade}", title, first, last, GradedRoom(grade))
+
+    def _stored(self, *, is_dose: bool) -> Iterator[tuple[str, int]]:
+        """Yield what stays in the nitrogen store; a frozen dose is held there until it is delivered."""
+        for one in self.sessions:
+            kept = sum(portion.purpose is Purpose.BACK_UP for step in one.steps for portion in step.portions)
+            if kept:
+                yield one.name, kept
+        if self.recipe.shelf_life.temperature_celsius_max > NITROGEN_CELSIUS:
+            return
+        last, bags = self.sessions[-1], self.recipe.filling.bags
+        if not is_dose:
+            yield last.name, bags
+            return
+        title = Text("In the nitrogen store", "I kväveförrådet")
+        during = (last.name, "delivery")
+        self.stages.append(Stage("hold store", title, StageKind.HOLD, 0, (StorePlaces(bags),), during=during))
+        self.links.append(Link(last.name, "hold store", 0, 0, Point.START, Point.START))
+        self.links.append(Link("delivery", "hold store", 0, 0, Point.END, Point.END))
 
     def _hold(self, name: str, title: Text, first: _Session, last: _Session, need: Need) -> None:
         self.stages.append(Stage(name, title, StageKind.HOLD, 0, (need,), during=(first.name, last.name)))

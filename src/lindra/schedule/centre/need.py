@@ -11,6 +11,8 @@ from lindra.gmp.roles import Role
 from lindra.gmp.text import Text
 from lindra.masters.equipment_words import one_of_equipment
 
+STORE = "nitrogen-store"  # the resource of all its places together
+
 
 @dataclass(frozen=True, slots=True)
 class Hands:
@@ -106,4 +108,19 @@ class Counted:
         return Text(f"one of “{self.place.title.en}”", f"en av ”{self.place.title.sv}”")
 
 
-Need = Hands | SecondPerson | OfRole | GradedRoom | OfClass | Counted
+@dataclass(frozen=True, slots=True)
+class StorePlaces:
+    """So many places in the nitrogen store."""
+
+    count: int
+
+    def named(self, version: str) -> str:
+        """Return the class that a demand names."""
+        return f"place/{STORE}"
+
+    def said(self, version: str) -> Text:
+        """Return what is needed, in words."""
+        return Text(f"{self.count} places in the nitrogen store", f"{self.count} platser i kväveförrådet")
+
+
+Need = Hands | SecondPerson | OfRole | GradedRoom | OfClass | Counted | StorePlaces

@@ -17,7 +17,17 @@ from lindra.facility.permits.permit import covering
 from lindra.facility.rooms.room import GRADES, Room
 from lindra.gmp.text import Text
 from lindra.schedule.centre.chain import Chain, Link, Stage, StageKind
-from lindra.schedule.centre.need import Counted, GradedRoom, Hands, Need, OfClass, OfRole, SecondPerson
+from lindra.schedule.centre.need import (
+    STORE,
+    Counted,
+    GradedRoom,
+    Hands,
+    Need,
+    OfClass,
+    OfRole,
+    SecondPerson,
+    StorePlaces,
+)
 from lindra.schedule.centre.state import CentreState, UnderWay
 from lindra.schedule.centre.timeline import Timeline, units
 from lindra.schedule.centre.times import ANY_TIME, TIMES, USUAL_ON_CALL, USUAL_WEEK, PlanningTimes
@@ -50,6 +60,7 @@ _MOVE_COST = 96  # a move weighs as much as a day; each day of it as much again
 # Usual numbers, where the centre has not said its own.
 USUAL_PLACES = {Place.APHERESIS: 2, Place.BED: 4, Place.QUALITY_CONTROL: 4, Place.COURIER: 2}
 SEPARATOR = " · "
+_PLENTY = 10**6  # of what nobody counts
 
 # Promises first, then patients' time, then what the staff pays for it.
 IN_ORDER = Objective(
@@ -88,6 +99,11 @@ class CentreProblem:
     def activities_of(self, therapy: str) -> tuple[str, ...]:
         """Return the activities of one therapy, in the order of its chain."""
         return tuple(name for name, (of, _) in self.stages.items() if of == therapy)
+
+
+def _has_begun(one: UnderWay, stage: Stage) -> bool:
+    """Tell whether what a stage holds is held since before."""
+    return stage.during is not None and stage.during[0] in one.done
 
 
 class TooFewDays(ValueError):
@@ -143,16 +159,22 @@ class _Building:
         self.stages: dict[str, tuple[str, Stage]] = {}
         self.left_out: list[LeftOut] = []
         self.notes: list[Text] = []
+        self.store_left = state.store_free  # by what is taken for good
+        self.store_peak = 0  # the most that one therapy takes for a while
         self.classes: dict[str, list[str]] = {}  # by resource: what it may serve as
         self.calendars: dict[str, tuple[Period, ...]] = {}  # by person
         self.permit_ends: dict[str, int] = {}  # virtual resources of permits that end within the plan
         self.modes_of: dict[str, tuple[tuple[str, ...], ...]] = {}  # by class of room: the demands of each way
 
     def built(self) -> CentreProblem:
+        because: dict[str, tuple[Text, ...]] = {}
+        for one in sorted(self.therapies, key=lambda one: not one.done):  # cells that are there get their places first
+            because[one.number] = tuple(self._in_the_way(one))
+            if not because[one.number]:
+                self._store(one)
         for one in self.therapies:
-            because = tuple(self._in_the_way(one))
-            if because:
-                self.left_out.append(LeftOut(one.number, because))
+            if because[one.number]:
+                self.left_out.append(LeftOut(one.number, because[one.number]))
             else:
                 self._add(one)
         resources = tuple(self._resources())
@@ -181,6 +203,8 @@ class _Building:
         """Yield why no plan can hold a therapy, whatever the others do; learn who may serve what on the way."""
         for stage in one.left:
             for need in stage.needs:
+                if isinstance(need, StorePlaces) and _has_begun(one, stage):
+                    continue  # what lies in the store is not free any more
                 name = need.named(one.chain.version)
                 serving = self._serving(need, stage, one.chain)
                 if not serving:
@@ -196,6 +220,15 @@ class _Building:
                 f"Dess sats {one.rejected_batch} underkändes. En läkare ställer in terapin, och beställer på nytt för "
                 "ett nytt försök.",
             )
+        stays, for_a_while = self._to_store(one)
+        if self.store_left is not None and stays + max(for_a_while, self.store_peak) > self.store_left:
+            free = self.store_left - (self.store_peak if stays else 0)
+            yield Text(
+                f"It takes {stays + for_a_while} places in the nitrogen store, and {free} are free beside what else is"
+                " planned. Add a box, or free places.",
+                f"Den tar {stays + for_a_while} platser i kväveförrådet, och {free} är lediga vid sidan av det övriga"
+                " som planeras. Lägg till en box, eller frigör platser.",
+            )
         collection, booking = one.collection, one.booking
         if collection is not None and collection.status is CollectionStatus.PLANNED and booking is None:
             day = collection.planned_on
@@ -204,6 +237,23 @@ class _Building:
                     f"Its collection is planned on {day}, after the plan's last day.",
                     f"Insamlingen är planerad {day}, efter planens sista dag.",
                 )
+
+    def _to_store(self, one: UnderWay) -> tuple[int, int]:
+        """Return how many places in the nitrogen store a therapy takes for good, and how many for a while."""
+        stays = sum(count for stage, count in one.chain.stored if stage not in one.done)
+        for_a_while = sum(
+            need.count
+            for stage in one.left
+            for need in stage.needs
+            if isinstance(need, StorePlaces) and not _has_begun(one, stage)
+        )
+        return stays, for_a_while
+
+    def _store(self, one: UnderWay) -> None:
+        if self.store_left is not None:
+            stays, for_a_while = self._to_store(one)
+            self.store_left -= stays
+            self.store_peak = max(self.store_peak, for_a_while)
 
     def _serving(self, need: Need, stage: Stage, chain: Chain) -> tuple[str, ...]:
         found = self._able(need, stage, chain)
@@ -243,6 +293,8 @@ class _Building:
                 return tuple(one.code for one in fit or pieces)
             case Counted():
                 return (need.place.value,)
+            case StorePlaces():
+                return (STORE,)
             case GradedRoom():
                 return tuple(room.code for room in self._rooms(need, chain))
 
@@ -381,7 +433,9 @@ class _Building:
             here = one.pieces.get(held.equipment_class)
         elif isinstance(held, GradedRoom):
             here = one.pieces.get(f"grade {held.grade}")
-        began = stage.during[0] in one.done
+        began = _has_begun(one, stage)
+        if isinstance(held, StorePlaces) and began:
+            return (Mode(1, (), self.timeline.horizon),)
         demands = (Demand(here),) if began and here is not None else self._demands(stage.needs, version)
         if began and here is not None:
             self.classes.setdefault(here, [])
@@ -389,7 +443,7 @@ class _Building:
         return (mode,) if began and here is not None else self._in_rooms(one, stage, mode)
 
     def _demands(self, needs: Iterable[Need], version: str) -> tuple[Demand, ...]:
-        return tuple(Demand(need.named(version)) for need in needs)
+        return tuple(Demand(need.named(version), need.count if isinstance(need, StorePlaces) else 1) for need in needs)
 
     def _in_rooms(self, one: UnderWay, stage: Stage, mode: Mode) -> tuple[Mode, ...]:
         """Return a way for each room whose permit ends within the plan, and one for all others."""
@@ -506,10 +560,12 @@ class _Building:
                 yield Resource(code, 1, classes, separates=True, clearance=clearance)
             elif code in {place.value for place in Place}:
                 yield self._place(Place(code), classes)
+            elif code == STORE:
+                yield Resource(code, _PLENTY if self.store_left is None else self.store_left, classes)
             else:
                 yield Resource(code, 1, classes)
         for permit, end in self.permit_ends.items():
-            yield Resource(permit, 10**6, calendar=(Period(0, end, 10**6),))
+            yield Resource(permit, _PLENTY, calendar=(Period(0, end, _PLENTY),))
 
     def _person(self, code: str, classes: tuple[str, ...]) -> Resource:
         week, on_call = self._week(code)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
+from lindra.facility.cryostore.tank import Tank
 from lindra.facility.equipment.equipment import Equipment
 from lindra.facility.equipment.equipment_class import EquipmentClass
 from lindra.facility.hours.capacity import Capacity
@@ -91,6 +92,7 @@ class CentreState:
     capacities: dict[str, Capacity]
     closed_days: frozenset[date]
     demands: Mapping[str, EquipmentClass] = field(default_factory=dict)  # by class of equipment
+    store_free: int | None = None  # places in the nitrogen store; None where no tank is kept here
     called_in: Mapping[str, frozenset[date]] = field(default_factory=dict)  # by person: the days of late with work
 
     def under_way(self, therapy: str) -> UnderWay | None:
@@ -120,8 +122,17 @@ def state_of(dossiers: Dossiers, now: datetime) -> CentreState:
         demands={one.word: one for one in dossiers.each(EquipmentClass)},
         capacities={one.place: one for one in dossiers.each(Capacity)},
         closed_days=frozenset(one.day for one in dossiers.each(ClosedDay) if one.is_closed),
+        store_free=_store_free(dossiers.each(Tank)),
         called_in=_at_work((*of_late, *(one.booking for one in found)), since, now),
     )
+
+
+def _store_free(tanks: Iterable[Tank]) -> int | None:
+    """Return how many places are free in the boxes of the tanks of nitrogen that are in service."""
+    cold = [one for one in tanks if one.kind.has_nitrogen]
+    if not cold:
+        return None
+    return sum(one.positions - one.taken for one in cold if one.is_in_service)
 
 
 def _at_work(bookings: Iterable[Booking | None], since: datetime, until: datetime) -> dict[str, frozenset[date]]:

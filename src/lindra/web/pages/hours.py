@@ -121,7 +121,8 @@ def hours(request: HttpRequest) -> HttpResponse:
         capacities = {one.place: one for one in record.each(Capacity)}
     reader = person_of(request)
     roles = reader.roles if reader is not None else frozenset()
-    calls, names = standing_plan().called_in, names_of_people(one.code for one in people)
+    plan, names = standing_plan(), names_of_people(one.code for one in people)
+    calls = plan.called_in
     days: dict[str, set[date]] = {}
     for call in calls:
         days.setdefault(call.person, set()).add(call.day)
@@ -134,6 +135,7 @@ def hours(request: HttpRequest) -> HttpResponse:
         "places": [PlaceRow(one, capacities.get(one.value), USUAL_PLACES[one]) for one in Place],
         "names": names,
         "calls": call_rows(calls, names),
+        "store_free": plan.state.store_free,
         "away": [row for row in rows if row.away_now is not None],
         "may_set": not roles.isdisjoint(SETS_HOURS),
         "may_record": not roles.isdisjoint(RECORDS_ABSENCE),
