@@ -234,7 +234,7 @@ def test_addresses_that_name_nothing_are_answered(demonstration: Path, path: str
 
 def test_the_plan_is_read_with_its_offers_and_who_waits(demonstration: Path) -> None:
     plan = get("/plan").json()
-    assert {"at", "ends_at", "stages", "notes", "left_out", "lapses", "called_in"} == set(plan)
+    assert {"at", "ends_at", "stages", "notes", "left_out", "lapses", "called_in", "aims"} == set(plan)
     assert {"of", "what", "until", "needed_on", "therapy", "more_stages"} == set(plan["lapses"][0])
     assert all(one["until"] < one["needed_on"] for one in plan["lapses"])
     assert {"person", "day", "begins_at", "ends_at", "therapies"} == set(plan["called_in"][0])

@@ -246,6 +246,16 @@ def test_it_is_said_who_is_called_in_on_some_of_the_days_off_only(demonstration:
     assert "inkalla" not in analyst
 
 
+def test_the_order_of_the_aims_is_told_with_whose_decision_it_is(demonstration: Path) -> None:
+    page = seen(signed_in(COORDINATOR, "sv"), "/plan/anew/")
+    aims = page[page.index('class="aims"') :].split("</ol>")[0]
+    order = [aims.index(words) for words in ("Lovade datum", "Patienternas tid", "lediga dagar")]
+    assert order == sorted(order)
+    assert "Steering group, minutes 4" in page
+    assert "/do/set-planning-aims/" not in page
+    assert "/do/set-planning-aims/" in seen(signed_in(PEOPLE["production manager"].code), "/plan/anew/")
+
+
 def test_whom_the_plan_calls_in_is_told_by_day_with_the_work(demonstration: Path) -> None:
     plan = signed_in(COORDINATOR).get("/api/plan").json()
     assert plan["called_in"]

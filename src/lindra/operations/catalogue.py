@@ -95,7 +95,15 @@ from lindra.quality.environment import (
     retire_point,
     start_incubation,
 )
-from lindra.schedule.booking import adopt_plan, assess_priority, book_slot, cancel_slot, hold_slot, move_slot
+from lindra.schedule.booking import (
+    adopt_plan,
+    assess_priority,
+    book_slot,
+    cancel_slot,
+    hold_slot,
+    move_slot,
+    set_planning_aims,
+)
 from lindra.therapy.collection import (
     accept_collection,
     finish_collection,
@@ -287,6 +295,7 @@ CATALOGUE: tuple[AnyOperation, ...] = (
     move_slot.operation,
     cancel_slot.operation,
     adopt_plan.operation,
+    set_planning_aims.operation,
     plan_collection.operation,
     record_serology.operation,
     start_collection.operation,

@@ -18,6 +18,7 @@ from lindra.schedule.centre.replanning import CentrePlan, planned_anew
 from lindra.schedule.centre.standing import standing_of
 from lindra.schedule.centre.state import CentreState, state_of
 from lindra.schedule.centre.timeline import CENTRE_ZONE
+from lindra.schedule.promise.aims import Aim
 from lindra.schedule.promise.booking import Booking
 from lindra.schedule.promise.criteria import Bridging, Condition, Options, Tempo
 from lindra.simulation import journey
@@ -51,7 +52,7 @@ class NewPatient:
 
 
 def keep_hours(work: AtWork) -> None:
-    """Say when everyone works, how many places there are, and which day the centre is closed."""
+    """Say when everyone works, how many places there are, and what plans look to first."""
     for who, weekdays, on_call in _WEEKS:
         work.does(
             "set-working-hours",
@@ -62,6 +63,9 @@ def keep_hours(work: AtWork) -> None:
             ends="16:00",
             on_call=on_call or None,
         )
+    decision = "Steering group, minutes 4: no patient waits to spare a weekend; who is called in is told why."
+    aims: dict[str, Any] = {"first": Aim.PROMISES, "second": Aim.PATIENTS, "third": Aim.STAFF}
+    work.does("set-planning-aims", by="production manager", decision=decision, **aims)
     for place, quantity, weekdays, begins, ends in (
         (Place.APHERESIS, 2, "1-7", "08:00", "16:00"),
         (Place.BED, 4, "1-7", "00:00", "23:59"),

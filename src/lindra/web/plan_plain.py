@@ -68,6 +68,7 @@ def plan_plain(plan: StandingPlan) -> dict[str, Any]:
         "at": time_written(plan.at),
         "ends_at": time_written(timeline.moment(timeline.horizon)),
         "stages": [_shown_plain(one) for one in plan.stages],
+        "aims": [one.value for one in plan.state.aims],
         "notes": _all(plan.standing.notes),
         "lapses": [_lapse_plain(one) for one in plan.lapses],
         "called_in": [_called_in_plain(one) for one in plan.called_in],

@@ -49,6 +49,7 @@ from lindra.schedule.problem import (
     Resource,
     Term,
 )
+from lindra.schedule.promise.aims import Aim
 from lindra.schedule.promise.booking import BookingStatus
 from lindra.therapy.collection.collection import CollectionStatus
 from lindra.therapy.manufacture.fit_person import ASKED_OF_SECOND
@@ -62,14 +63,11 @@ USUAL_PLACES = {Place.APHERESIS: 2, Place.BED: 4, Place.QUALITY_CONTROL: 4, Plac
 SEPARATOR = " · "
 _PLENTY = 10**6  # of what nobody counts
 
-# Promises first, then patients' time, then what the staff pays for it.
-IN_ORDER = Objective(
-    (
-        (Term(Goal.MOVES), Term(Goal.LATENESS)),
-        (Term(Goal.THROUGH), Term(Goal.WAITING)),
-        (Term(Goal.OVERTIME),),
-    )
-)
+_LEVELS: dict[Aim, tuple[Term, ...]] = {
+    Aim.PROMISES: (Term(Goal.MOVES), Term(Goal.LATENESS)),
+    Aim.PATIENTS: (Term(Goal.THROUGH), Term(Goal.WAITING)),
+    Aim.STAFF: (Term(Goal.OVERTIME),),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +123,6 @@ def problem_of(
     only: Iterable[str] | None = None,
     more: Iterable[UnderWay] = (),
     first_days: Mapping[str, date] | None = None,
-    objective: Objective = IN_ORDER,
     times: PlanningTimes = TIMES,
 ) -> CentreProblem:
     """Return the problem of so many days: of every therapy, or of those named in ``only``, and of ``more``.
@@ -133,7 +130,7 @@ def problem_of(
     ``more`` are therapies that are not ordered yet, for which dates are asked; ``first_days`` the days before which
     some therapies do not begin.
     """
-    return _Building(state, days, only, tuple(more), first_days or {}, objective, times).built()
+    return _Building(state, days, only, tuple(more), first_days or {}, times).built()
 
 
 class _Building:
@@ -144,10 +141,9 @@ class _Building:
         only: Iterable[str] | None,
         more: tuple[UnderWay, ...],
         first_days: Mapping[str, date],
-        objective: Objective,
         times: PlanningTimes,
     ) -> None:
-        self.state, self.objective, self.times = state, objective, times
+        self.state, self.times = state, times
         self.first_days = first_days
         self.timeline = Timeline.from_now(state.now, days)
         self.now = self.timeline.unit_after(state.now)
@@ -185,7 +181,7 @@ class _Building:
                 horizon=self.timeline.horizon,
                 precedences=tuple(self.precedences),
                 orders=tuple(self.orders),
-                objective=self.objective,
+                objective=Objective(tuple(_LEVELS[one] for one in self.state.aims)),
             )
         except ProblemRefused as refused:
             if self.timeline.days >= DAYS:

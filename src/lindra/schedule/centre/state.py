@@ -20,6 +20,7 @@ from lindra.masters.recipes.recipe_version import RecipeVersion
 from lindra.schedule.centre.chain import Chain, Stage, StageKind, chain_of
 from lindra.schedule.centre.conditional import conditional_steps_are_done
 from lindra.schedule.centre.timeline import CENTRE_ZONE
+from lindra.schedule.promise.aims import OF_THE_CENTRE, USUAL, Aim, PlanningAims
 from lindra.schedule.promise.booking import Booking
 from lindra.schedule.promise.priority import Priority
 from lindra.therapy.collection.collection import Collection, CollectionStatus
@@ -92,6 +93,7 @@ class CentreState:
     capacities: dict[str, Capacity]
     closed_days: frozenset[date]
     demands: Mapping[str, EquipmentClass] = field(default_factory=dict)  # by class of equipment
+    aims: tuple[Aim, ...] = USUAL  # what a plan looks to, in the centre's order
     store_free: int | None = None  # places in the nitrogen store; None where no tank is kept here
     called_in: Mapping[str, frozenset[date]] = field(default_factory=dict)  # by person: the days of late with work
 
@@ -109,7 +111,7 @@ def state_of(dossiers: Dossiers, now: datetime) -> CentreState:
         one = under_way(dossiers, therapy, now) if therapy.number not in given else None
         if one is not None:
             found.append(one)
-    since = now - _OF_LATE
+    since, decided = now - _OF_LATE, dossiers.find(PlanningAims, OF_THE_CENTRE)
     of_late = [dossiers.find(Booking, therapy) for therapy, day in given.items() if day >= since.date()]
     return CentreState(
         now=now,
@@ -122,6 +124,7 @@ def state_of(dossiers: Dossiers, now: datetime) -> CentreState:
         demands={one.word: one for one in dossiers.each(EquipmentClass)},
         capacities={one.place: one for one in dossiers.each(Capacity)},
         closed_days=frozenset(one.day for one in dossiers.each(ClosedDay) if one.is_closed),
+        aims=decided.order if decided is not None else USUAL,
         store_free=_store_free(dossiers.each(Tank)),
         called_in=_at_work((*of_late, *(one.booking for one in found)), since, now),
     )

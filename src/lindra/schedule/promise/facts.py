@@ -122,3 +122,25 @@ class PriorityAssessed(Fact):
             f"The priority of {self.therapy} is {self.score}: {self.reason}",
             f"Prioriteten för {self.therapy} är {self.score}: {self.reason}",
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanningAimsSet(Fact):
+    """What the centre's plans look to first, second and last; ``order`` are words of ``Aim``."""
+
+    ABOUT = ("planning_aims",)
+    planning_aims: str
+    order: tuple[str, ...]
+    decision: str
+    at: datetime
+    by: str
+
+    def says(self) -> Text:
+        """Return the fact in plain words."""
+        words = {
+            "promises": Text("promised dates", "lovade datum"),
+            "patients": Text("patients' time", "patienternas tid"),
+            "staff": Text("people's days off", "personalens lediga dagar"),
+        }
+        en, sv = (", ".join(words[one].in_language(language) for one in self.order) for language in ("en", "sv"))
+        return Text(f"Plans look to, in this order: {en}.", f"Planer ser till, i denna ordning: {sv}.")

@@ -65,12 +65,10 @@ def soonest(
 
     Where the objective puts patients' time first, overtime is opened as soon as the chain ends sooner with it, and no
     more of it than that end takes. Where the objective puts overtime first, it is opened only where it does not go
-    without.
+    without, and then no more of it either.
     """
 
-    def inserted(
-        end_not_after: Mapping[str, int] | None = None, *, may_open_overtime: bool = False
-    ) -> tuple[Placement, ...] | None:
+    def inserted(end_not_after: Mapping[str, int] | None = None) -> tuple[Placement, ...] | None:
         return board.insert(
             names,
             not_before=not_before,
@@ -78,11 +76,13 @@ def soonest(
             exactly=exactly,
             end_not_after=end_not_after,
             compact=compact,
-            may_open_overtime=may_open_overtime,
+            may_open_overtime=False,
         )
 
     if not board.problem.objective.puts_first(Goal.THROUGH, Goal.OVERTIME):
-        return inserted(may_open_overtime=True)
+        calm = inserted()
+        if calm is not None:
+            return calm
     with board.all_overtime():
         chain = inserted()
     if chain is None:

@@ -59,6 +59,7 @@ _PAGES = {
     "hours": "/plan/hours/",
     "capacity": "/plan/hours/",
     "closed_day": "/plan/hours/",
+    "planning_aims": "/plan/anew/",
 }
 # What an act was first of all about leads back to its own page, whichever therapy it belongs to.
 _OWN_PAGES = {

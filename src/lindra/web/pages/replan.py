@@ -11,11 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from lindra.gmp.text import Text
+from lindra.schedule.booking import set_planning_aims
 from lindra.schedule.centre.plan_file import to_text
 from lindra.schedule.centre.replanning import CentrePlan, planned_anew
 from lindra.schedule.centre.shown import Change
 from lindra.schedule.centre.state import state_of
 from lindra.schedule.centre.waiting import waiting_list
+from lindra.schedule.promise.aims import OF_THE_CENTRE, USUAL, PlanningAims
 from lindra.web.accounts import names_of_people
 from lindra.web.context import person_of
 from lindra.web.dates import KEEPS_DATES
@@ -78,7 +80,15 @@ def anew(request: HttpRequest) -> HttpResponse:
     """Explain; and when asked to, plan anew and show what would change."""
     person = person_of(request)
     may_plan = person is not None and not person.roles.isdisjoint(KEEPS_DATES)
+    with store().reading() as record:
+        aims = record.find(PlanningAims, OF_THE_CENTRE)
     context = {"may_plan": may_plan, "seconds": SECONDS, "chosen": SECONDS[0], "with_waiting": True}
+    context |= {
+        "aims": [one.title for one in (aims.order if aims is not None else USUAL)],
+        "decided": aims,
+        "decided_by": names_of_people([aims.by]).get(aims.by, aims.by) if aims is not None else "",
+        "may_decide": person is not None and not person.roles.isdisjoint(set_planning_aims.operation.roles),
+    }
     if request.method != "POST":
         return render(request, "lindra/plan_anew.html", context)
     if not may_plan:
