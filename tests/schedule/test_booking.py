@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from tests.centre import Centre, tries
 from tests.schedule.booked import booked, offers_for, ordered, state
+from tests.schedule.test_centre_problem import RECIPES
 
+from lindra.gmp.identity import with_check
 from lindra.masters.recipe import Recipe
 from lindra.schedule.centre.problem_of import problem_of
 from lindra.schedule.centre.waiting import waiting_list
@@ -16,6 +18,8 @@ from lindra.schedule.promise.booking import Booking, BookingStatus
 from lindra.schedule.promise.criteria import Bridging, Condition, Options, Tempo, score_of
 from lindra.schedule.promise.facts import SlotMoved
 from lindra.schedule.promise.priority import Priority
+from lindra.simulation import journey
+from lindra.simulation.furnish import furnish_for
 from lindra.therapy.collection.collection import Collection, CollectionStatus
 from lindra.therapy.collection.facts import CollectionStarted
 
@@ -208,3 +212,18 @@ def test_a_full_centre_still_answers_with_dates_that_break_nothing(work: Centre)
     late = offers_for(work, ordered(work, 9), explain=False)
     assert len(late.offers) == 3
     assert late.offers[0].starts_at > now.therapies[0].ordered_at + timedelta(days=7)
+
+
+def test_a_stock_has_no_priority(work: Centre) -> None:
+    bank = furnish_for(work, (RECIPES / "uc-msc-bank.yaml").read_text(encoding="utf-8"))
+    order = journey.stock_ordered(work, bank, donor=with_check("DN-26-0001"))
+    criteria: dict[str, Any] = {"tempo": Tempo.FAST, "bridging": Bridging.POSSIBLE, "condition": Condition.GOOD}
+    refused = work.refuses(
+        "assess-priority",
+        by="physician",
+        therapy=order,
+        options=Options.NONE,
+        reason="For whoever needs it.",
+        **criteria,
+    )
+    assert set(refused) == {"SCH-009"}
