@@ -160,7 +160,7 @@ class _Calming:
         group = board.group_of_order(therapy)
         for names in (late, *([name] for name in sorted(late, key=lambda one: -kept[one].start))):
             starts = {name: board.placed[name].start for name in work} | {name: kept[name].start for name in names}
-            overtime = board.overtime_of_placed(own)
+            overtime = board.overtime_of((board.placed[name] for name in own), with_opened=True)
 
             def placed(exactly: Mapping[str, int] = starts, which: Mapping[str, frozenset[int]] = overtime) -> bool:
                 with board.some_overtime(which):

@@ -220,21 +220,13 @@ class Board:
             for free in self._overtime:
                 free.let_open(())
 
-    def overtime_of_placed(self, names: Iterable[str]) -> dict[str, frozenset[int]]:
-        """Return the overtime in which some that are placed lie, by resource."""
-        found: dict[str, frozenset[int]] = {}
-        for name in names:
-            for free, work in self._works(self.placed[name]):
-                within = free.overtime_in(work.start, work.end)
-                found[free.resource.name] = found.get(free.resource.name, frozenset()) | within
-        return found
-
-    def overtime_of(self, chain: Iterable[Placement]) -> dict[str, frozenset[int]]:
-        """Return the overtime that some placements lie in and nothing that is placed has opened yet, by resource."""
+    def overtime_of(self, chain: Iterable[Placement], *, with_opened: bool = False) -> dict[str, frozenset[int]]:
+        """Return the overtime that some placements lie in, by resource; what is opened already too, or not."""
         found: dict[str, frozenset[int]] = {}
         for placement in chain:
             for free, work in self._works(placement):
-                new = frozenset(at for at in free.overtime_in(work.start, work.end) if not free.is_opened(at))
+                within = free.overtime_in(work.start, work.end)
+                new = frozenset(at for at in within if with_opened or not free.is_opened(at))
                 found[free.resource.name] = found.get(free.resource.name, frozenset()) | new
         return found
 
